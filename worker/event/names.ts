@@ -1,0 +1,61 @@
+// The names of events: GA4's recommended ecommerce events, ours in the same style, and those that the worker derives.
+// https://developers.google.com/analytics/devguides/collection/ga4/reference/events
+
+export const ga4EventNames = [
+  'page_view',
+  'view_item_list',
+  'select_item',
+  'view_item',
+  'search',
+  'add_to_wishlist',
+  'add_to_cart',
+  'remove_from_cart',
+  'view_cart',
+  'begin_checkout',
+  'add_shipping_info',
+  'add_payment_info',
+  'purchase',
+  'refund',
+  'sign_up',
+  'login',
+  'generate_lead',
+  'share',
+] as const
+
+export const selvedgeEventNames = [
+  'remove_from_wishlist',
+  'subscribe',
+  'unsubscribe',
+  'notify_me',
+  'cancel_notify_me',
+  'review',
+  'survey',
+  'referral',
+  'store_visit',
+  'tag_scan',
+  'voucher_redeemed',
+  'gift',
+] as const
+
+/** Said by the script or a server about the shopper, not about the shop. */
+export const controlEventNames = ['identify', 'consent'] as const
+
+/** Made by the worker from others. A sender may send `cart_updated` itself: then it is the whole cart (`items`). */
+export const derivedEventNames = [
+  'session_start',
+  'cart_updated',
+  'cart_emptied',
+  'back_in_stock',
+  'price_drop',
+  'stage_entered',
+] as const
+
+export const knownEventNames: readonly string[] = [
+  ...ga4EventNames,
+  ...selvedgeEventNames,
+  ...controlEventNames,
+  ...derivedEventNames,
+]
+
+/** What a custom event may be called. */
+export const customEventName = /^[a-z][a-z0-9_]{0,39}$/

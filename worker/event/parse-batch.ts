@@ -1,0 +1,131 @@
+// The door: turns what a page sent into an EventBatch, or says why not. A bad event is refused alone, with its index
+// and a reason that a developer can act on; nothing that was refused is echoed back or logged.
+
+import * as v from 'valibot'
+import type { Consent, DeviceContext, EventBatch, Page, Rejection, ShopEvent } from './event.ts'
+import { epochMs, eventId } from './ids.ts'
+import type { EpochMs } from './ids.ts'
+import { maxEventAgeMs, maxEventBytes } from './limits.ts'
+import { cleanProperties } from './clean-properties.ts'
+import type { ContentRules } from './content-rules.ts'
+import { derivedEventNames } from './names.ts'
+import { wireBatch, wireEvent } from './wire.ts'
+
+export type ParsedBatch =
+  | { readonly ok: true; readonly batch: EventBatch; readonly rejected: readonly Rejection[]; readonly indices: readonly number[] }
+  | { readonly ok: false; readonly reason: string }
+
+export interface Door {
+  /** The worker's clock at receipt. */
+  readonly receivedAt: EpochMs
+  readonly bodyBytes: number
+  /** Which links may stay in the content. */
+  readonly rules: ContentRules
+}
+
+/** Only the worker may say these; a page that could would forge its own sessions and stock. */
+const workerOnly: ReadonlySet<string> = new Set(derivedEventNames.filter((name) => name !== 'cart_updated'))
+
+/**
+ * @param json the parsed body, anything at all
+ * @param door when, how large, and by which rules
+ * @returns the batch with the events that are fit, their indices in the batch as sent, and a reason for each other one
+ */
+export function parseBatch(json: unknown, door: Door): ParsedBatch {
+  const parsed = v.safeParse(wireBatch, json)
+  if (!parsed.success) return { ok: false, reason: firstIssue(parsed.issues) }
+  const { output } = parsed
+  const events: ShopEvent[] = []
+  const indices: number[] = []
+  const rejected: Rejection[] = []
+  for (const [index, raw] of output.events.entries()) {
+    const event = refusal(raw, output.consent) ?? parseEvent(raw, output.sent_at, door)
+    if (typeof event === 'string') rejected.push({ index, reason: event })
+    else {
+      events.push(event)
+      indices.push(index)
+    }
+  }
+  const batch: EventBatch = {
+    batch_id: output.batch_id,
+    device_id: output.device_id,
+    sent_at: epochMs(output.sent_at),
+    received_at: door.receivedAt,
+    context: context(output.context),
+    ...(output.consent && { consent: defined(output.consent) }),
+    events,
+  }
+  return { ok: true, batch, rejected, indices }
+}
+
+/** Promise 8: what consent does not allow is not kept, even if a script sends it. A change of consent always counts. */
+function refusal(raw: unknown, consent: { analytics?: boolean | undefined } | undefined): string | null {
+  if (consent?.analytics !== false) return null
+  const isConsent = typeof raw === 'object' && raw !== null && Reflect.get(raw, 'name') === 'consent'
+  return isConsent ? null : 'the shopper has not consented to analytics'
+}
+
+function parseEvent(raw: unknown, sentAt: number, door: Door): ShopEvent | string {
+  const parsed = v.safeParse(wireEvent, raw)
+  if (!parsed.success) return firstIssue(parsed.issues)
+  const { output } = parsed
+  if (workerOnly.has(output.name)) return `${output.name} is derived by the worker and cannot be sent`
+  // Ages are differences on the sender's own clock: its skew does not matter here.
+  if (sentAt - output.occurred_at > maxEventAgeMs) return 'older than 14 days'
+  // Measured only where it can matter: most whole batches are smaller than one event may be.
+  if (door.bodyBytes > maxEventBytes && JSON.stringify(raw).length > maxEventBytes) return 'larger than 16 KiB'
+  const properties = cleanProperties(output.properties, door.rules)
+  if (typeof properties === 'string') return properties
+  return {
+    event_id: eventId(output.event_id),
+    name: output.name,
+    occurred_at: epochMs(output.occurred_at),
+    received_at: door.receivedAt,
+    ...(output.page && { page: page(output.page) }),
+    properties,
+  }
+}
+
+function page(raw: { url: string; title?: string | undefined; referrer?: string | undefined }): Page {
+  return {
+    url: raw.url,
+    ...(raw.title !== undefined && { title: raw.title }),
+    ...(raw.referrer !== undefined && { referrer: raw.referrer }),
+  }
+}
+
+function context(raw: { time_zone?: string | undefined; locale?: string | undefined }): DeviceContext {
+  const zone = raw.time_zone
+  return {
+    ...(zone !== undefined && isTimeZone(zone) && { time_zone: zone }),
+    ...(raw.locale !== undefined && /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(raw.locale) && { locale: raw.locale }),
+  }
+}
+
+const defined = (raw: { analytics?: boolean | undefined; marketing?: boolean | undefined }): Consent => ({
+  ...(raw.analytics !== undefined && { analytics: raw.analytics }),
+  ...(raw.marketing !== undefined && { marketing: raw.marketing }),
+})
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    // Intl has no other way to say that it does not know a zone.
+    return false
+  }
+}
+
+function firstIssue(issues: readonly v.BaseIssue<unknown>[]): string {
+  const issue = issues[0]
+  if (!issue) return 'not understood'
+  const where = issue.path?.map((part) => String(part.key).slice(0, 40)).join('.')
+  return where ? `${where}: ${wanted(issue)}` : wanted(issue)
+}
+
+/** The rule, never the value: a reason must not repeat personal data. */
+function wanted(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'regex') return issue.message
+  if (issue.received === 'undefined') return 'is missing'
+  return issue.expected === null ? 'not allowed' : `expected ${issue.expected}`
+}
