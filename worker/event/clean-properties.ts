@@ -1,6 +1,7 @@
 // GA4 event parameters as a page sends them → checked, bounded, harmless. The named ones that money and messages
 // depend on are strict; anything else is kept as small JSON.
 
+import { isRecord } from './is-record.ts'
 import { ownLink, plainText } from './content-rules.ts'
 import type { ContentRules } from './content-rules.ts'
 import type { EventProperties, Item, Json } from './event.ts'
@@ -24,7 +25,8 @@ export function cleanProperties(raw: Record<string, unknown>, rules: ContentRule
   const properties: Record<string, Json | readonly Item[]> = {}
   for (const name of names) {
     const value = raw[name]
-    if (value === undefined || value === null || forbiddenKeys.has(name) || name.length > maxTextLength) continue
+    if (value === undefined || value === null || forbiddenKeys.has(name) || name.length > maxTextLength)
+      continue
     const cleaned = cleanNamed(name, value, rules)
     if (cleaned instanceof Refusal) return cleaned.reason
     if (cleaned !== undefined) properties[name] = cleaned
@@ -39,7 +41,11 @@ class Refusal {
   }
 }
 
-function cleanNamed(name: string, value: unknown, rules: ContentRules): Json | readonly Item[] | Refusal | undefined {
+function cleanNamed(
+  name: string,
+  value: unknown,
+  rules: ContentRules,
+): Json | readonly Item[] | Refusal | undefined {
   switch (name) {
     case 'items':
       return cleanItems(value, rules)
@@ -70,8 +76,8 @@ function cleanItems(raw: unknown, rules: ContentRules): readonly Item[] | Refusa
 
 /** GA4 asks for one of item_id and item_name; a shop that sends only the name uses it as the id. */
 export function cleanItem(raw: unknown, rules: ContentRules): Item | string {
-  if (typeof raw !== 'object' || raw === null) return 'expected an object'
-  const given = raw as Record<string, unknown>
+  if (!isRecord(raw)) return 'expected an object'
+  const given = raw
   const id = idText(given['item_id']) ?? idText(given['item_name'])
   if (id === undefined) return 'item_id is missing'
   const price = given['price'] === undefined || given['price'] === null ? undefined : amount(given['price'])
@@ -80,14 +86,17 @@ export function cleanItem(raw: unknown, rules: ContentRules): Item | string {
   const quantity = given['quantity'] === undefined || given['quantity'] === null ? 1 : given['quantity']
   if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity < 0 || quantity > maxQuantity)
     return `quantity: expected a whole number between 0 and ${maxQuantity}`
+  const discount = amount(given['discount'])
+  const url = ownLink(given['url'] ?? given['item_url'], rules)
+  const image = ownLink(given['image_url'] ?? given['item_image'], rules)
   return {
     item_id: id,
     ...texts(given),
     ...(price !== undefined && { price }),
-    ...optional('discount', amount(given['discount'])),
+    ...(discount !== undefined && { discount }),
     quantity,
-    ...optional('url', ownLink(given['url'] ?? given['item_url'], rules)),
-    ...optional('image_url', ownLink(given['image_url'] ?? given['item_image'], rules)),
+    ...(url !== undefined && { url }),
+    ...(image !== undefined && { image_url: image }),
   }
 }
 
@@ -101,9 +110,6 @@ function texts(given: Record<string, unknown>): Partial<Item> {
   }
   return found
 }
-
-const optional = <Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } =>
-  (value === undefined ? {} : { [name]: value }) as { [K in Name]?: T }
 
 function amount(raw: unknown): number | undefined {
   if (typeof raw !== 'number' || !Number.isFinite(raw) || raw < 0 || raw > maxMoney) return undefined

@@ -48,13 +48,11 @@ const isLoopback = (hostname: string): boolean =>
  * no web address (a product name that is a link is somebody else's advertisement), cut to the limit.
  */
 export function plainText(raw: string, max: number = maxTextLength): string {
-  return (
-    raw
-      .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-      .replace(/[<>]/g, '')
-      .replace(/(?:https?:\/\/|www\.)\S+/gi, '')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, max)
-  )
+  return raw
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replace(/[<>]/g, '')
+    .replace(/(?:https?:\/\/|www\.)\S+/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, max)
 }

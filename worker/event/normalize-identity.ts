@@ -6,7 +6,12 @@ import type { Identity, IdentityKind, Json } from './event.ts'
 const maxValueLength = 254
 
 /** The kinds a page or a server may tell, strongest first: the first one present is where the shopper lives. */
-export const strongKinds = ['customer_id', 'email', 'phone', 'loyalty_id'] as const satisfies readonly IdentityKind[]
+export const strongKinds = [
+  'customer_id',
+  'email',
+  'phone',
+  'loyalty_id',
+] as const satisfies readonly IdentityKind[]
 
 /** @returns the normalized value, or undefined when it cannot be one */
 export function normalizeIdentity(kind: IdentityKind, raw: unknown): string | undefined {
@@ -27,7 +32,17 @@ export function normalizeIdentity(kind: IdentityKind, raw: unknown): string | un
   }
 }
 
-const nobody: ReadonlySet<string> = new Set(['0', '-1', 'null', 'undefined', 'none', 'guest', 'anonymous', 'nan', '[object object]'])
+const nobody: ReadonlySet<string> = new Set([
+  '0',
+  '-1',
+  'null',
+  'undefined',
+  'none',
+  'guest',
+  'anonymous',
+  'nan',
+  '[object object]',
+])
 
 /** Lower case, the domain in its ASCII form (IDN). RFC 5321 lets the local part be case-sensitive; no mail host uses it. */
 function normalizeEmail(value: string): string | undefined {
@@ -47,7 +62,9 @@ function normalizePhone(value: string): string | undefined {
 }
 
 /** The identities that the properties of an `identify`, `purchase` or `subscribe` event carry. */
-export function identitiesOf(properties: Readonly<Record<string, Json | undefined | readonly unknown[]>>): Identity[] {
+export function identitiesOf(
+  properties: Readonly<Record<string, Json | undefined | readonly unknown[]>>,
+): Identity[] {
   const found: Identity[] = []
   for (const kind of strongKinds) {
     const value = normalizeIdentity(kind, properties[kind])

@@ -5,14 +5,19 @@ import * as v from 'valibot'
 import type { Consent, DeviceContext, EventBatch, Page, Rejection, ShopEvent } from './event.ts'
 import { epochMs, eventId } from './ids.ts'
 import type { EpochMs } from './ids.ts'
-import { maxEventAgeMs, maxEventBytes } from './limits.ts'
+import { maxEventAgeMs, maxEventBytes, maxPropertyDepth } from './limits.ts'
 import { cleanProperties } from './clean-properties.ts'
 import type { ContentRules } from './content-rules.ts'
 import { derivedEventNames } from './names.ts'
 import { wireBatch, wireEvent } from './wire.ts'
 
 export type ParsedBatch =
-  | { readonly ok: true; readonly batch: EventBatch; readonly rejected: readonly Rejection[]; readonly indices: readonly number[] }
+  | {
+      readonly ok: true
+      readonly batch: EventBatch
+      readonly rejected: readonly Rejection[]
+      readonly indices: readonly number[]
+    }
   | { readonly ok: false; readonly reason: string }
 
 export interface Door {
@@ -58,6 +63,12 @@ export function parseBatch(json: unknown, door: Door): ParsedBatch {
   return { ok: true, batch, rejected, indices }
 }
 
+/** Looks no further than the limit: the depth of what comes in must not become the depth of our stack. */
+const isDeeperThan = (value: unknown, depth: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1)))
+
 /** Promise 8: what consent does not allow is not kept, even if a script sends it. A change of consent always counts. */
 function refusal(raw: unknown, consent: { analytics?: boolean | undefined } | undefined): string | null {
   if (consent?.analytics !== false) return null
@@ -72,8 +83,10 @@ function parseEvent(raw: unknown, sentAt: number, door: Door): ShopEvent | strin
   if (workerOnly.has(output.name)) return `${output.name} is derived by the worker and cannot be sent`
   // Ages are differences on the sender's own clock: its skew does not matter here.
   if (sentAt - output.occurred_at > maxEventAgeMs) return 'older than 14 days'
+  if (isDeeperThan(raw, maxPropertyDepth + 3)) return 'nested too deeply'
   // Measured only where it can matter: most whole batches are smaller than one event may be.
-  if (door.bodyBytes > maxEventBytes && JSON.stringify(raw).length > maxEventBytes) return 'larger than 16 KiB'
+  if (door.bodyBytes > maxEventBytes && JSON.stringify(raw).length > maxEventBytes)
+    return 'larger than 16 KiB'
   const properties = cleanProperties(output.properties, door.rules)
   if (typeof properties === 'string') return properties
   return {
@@ -98,7 +111,8 @@ function context(raw: { time_zone?: string | undefined; locale?: string | undefi
   const zone = raw.time_zone
   return {
     ...(zone !== undefined && isTimeZone(zone) && { time_zone: zone }),
-    ...(raw.locale !== undefined && /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(raw.locale) && { locale: raw.locale }),
+    ...(raw.locale !== undefined &&
+      /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(raw.locale) && { locale: raw.locale }),
   }
 }
 

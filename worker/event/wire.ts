@@ -40,7 +40,10 @@ export const wireBatch = v.object({
 
 export const wireEvent = v.object({
   event_id: id,
-  name: v.pipe(v.string(), v.regex(customEventName, 'a name is a lower-case letter, then up to 39 of a–z 0–9 _')),
+  name: v.pipe(
+    v.string(),
+    v.regex(customEventName, 'a name is a lower-case letter, then up to 39 of a–z 0–9 _'),
+  ),
   occurred_at: clock,
   page: v.optional(
     v.object({

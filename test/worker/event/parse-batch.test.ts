@@ -11,7 +11,12 @@ const door = {
   bodyBytes: 1_000,
   rules: contentRules(['https://shop.example', 'http://localhost:*']),
 }
-const event = (more: object = {}) => ({ event_id: 'e1', name: 'page_view', occurred_at: now - 1_000, ...more })
+const event = (more: object = {}) => ({
+  event_id: 'e1',
+  name: 'page_view',
+  occurred_at: now - 1_000,
+  ...more,
+})
 const batch = (events: unknown[], more: object = {}) => ({
   v: 1,
   key: 'pk_demo_0123456789abcdef',
@@ -48,7 +53,10 @@ describe('a batch', () => {
     ['a key of another shape', batch([], { key: 'sk_demo_0123456789abcdef' })],
     ['a clock that is text', batch([], { sent_at: '2026' })],
     ['events that are no list', { ...batch([]), events: {} }],
-    ['more events than a batch may hold', batch(Array.from({ length: maxEventsPerBatch + 1 }, () => event()))],
+    [
+      'more events than a batch may hold',
+      batch(Array.from({ length: maxEventsPerBatch + 1 }, () => event())),
+    ],
   ])('that is %s is refused with a reason', (_what, json) => {
     const parsed = parse(json)
     expect(parsed.ok).toBe(false)
@@ -56,7 +64,9 @@ describe('a batch', () => {
   })
 
   test('keeps its good events when one is bad, and says which', () => {
-    const parsed = only(batch([event(), event({ event_id: 'e2', name: 'Bad Name' }), event({ event_id: 'e3' })]))
+    const parsed = only(
+      batch([event(), event({ event_id: 'e2', name: 'Bad Name' }), event({ event_id: 'e3' })]),
+    )
     expect(parsed.batch.events.map(({ event_id }) => event_id)).toEqual(['e1', 'e3'])
     expect(parsed.indices).toEqual([0, 2])
     expect(parsed.rejected).toEqual([{ index: 1, reason: expect.stringContaining('name') }])
@@ -72,11 +82,15 @@ describe('a batch', () => {
   })
 
   test('keeps a known time zone and drops an invented one', () => {
-    expect(only(batch([], { context: { time_zone: 'Europe/Paris', locale: 'fr-FR' } })).batch.context).toEqual({
+    expect(
+      only(batch([], { context: { time_zone: 'Europe/Paris', locale: 'fr-FR' } })).batch.context,
+    ).toEqual({
       time_zone: 'Europe/Paris',
       locale: 'fr-FR',
     })
-    expect(only(batch([], { context: { time_zone: 'Mars/Olympus', locale: '<b>' } })).batch.context).toEqual({})
+    expect(only(batch([], { context: { time_zone: 'Mars/Olympus', locale: '<b>' } })).batch.context).toEqual(
+      {},
+    )
   })
 
   test('of a shopper who refused analytics keeps only what they said about consent', () => {
@@ -111,9 +125,12 @@ describe('an event', () => {
   })
 
   test('larger than an event may be is refused alone', () => {
-    const parsed = parse(batch([event({ properties: { blob: 'x'.repeat(20_000) } }), event({ event_id: 'e2' })]), {
-      bodyBytes: 21_000,
-    })
+    const parsed = parse(
+      batch([event({ properties: { blob: 'x'.repeat(20_000) } }), event({ event_id: 'e2' })]),
+      {
+        bodyBytes: 21_000,
+      },
+    )
     expect(parsed.ok && parsed.rejected.map(({ index }) => index)).toEqual([0])
   })
 
@@ -131,7 +148,9 @@ describe('an event', () => {
   })
 
   test('keeps GA4 items as they are and counts one when no quantity is said', () => {
-    expect(propertiesOf({ currency: 'eur', items: [{ item_id: 42, item_name: 'Shoe', price: 89.999999 }] })).toEqual({
+    expect(
+      propertiesOf({ currency: 'eur', items: [{ item_id: 42, item_name: 'Shoe', price: 89.999999 }] }),
+    ).toEqual({
       currency: 'EUR',
       items: [{ item_id: '42', item_name: 'Shoe', price: 90, quantity: 1 }],
     })
@@ -158,7 +177,8 @@ describe('content that could reach a message', () => {
   })
 
   test('is plain text: no markup, no invisible characters, no address to click', () => {
-    const name = (item_name: string) => propertiesOf({ items: [{ item_id: 'a', item_name }] })?.items?.[0]?.item_name
+    const name = (item_name: string) =>
+      propertiesOf({ items: [{ item_id: 'a', item_name }] })?.items?.[0]?.item_name
     expect(name('<b>Win</b> at https://evil.example/now')).toBe('bWin/b at')
     expect(name('Sho\u202ee\u0000\nred')).toBe('Sho e red')
     expect(propertiesOf({ note: 'see www.evil.example' })).toEqual({ note: 'see' })

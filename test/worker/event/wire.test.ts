@@ -17,12 +17,24 @@ function shape(schema: unknown): unknown {
 }
 
 test('the wire has not changed: pages in the wild send version 1 for years', () => {
-  const pinned = createHash('sha256').update(JSON.stringify([shape(wireBatch), shape(wireEvent)])).digest('hex')
+  const pinned = createHash('sha256')
+    .update(JSON.stringify([shape(wireBatch), shape(wireEvent)]))
+    .digest('hex')
   // A change that old scripts cannot know needs wireVersion + 1 and the old version kept beside it.
-  expect({ version: wireVersion, pinned: pinned.slice(0, 16) }).toEqual({ version: 1, pinned: '758d286d0d34fc42' })
+  expect({ version: wireVersion, pinned: pinned.slice(0, 16) }).toEqual({
+    version: 1,
+    pinned: '758d286d0d34fc42',
+  })
 })
 
 test('the smallest honest batch is valid', () => {
-  const batch = { v: 1, key: 'pk_demo_0123456789abcdef', batch_id: 'b', device_id: 'd', sent_at: 1, events: [] }
+  const batch = {
+    v: 1,
+    key: 'pk_demo_0123456789abcdef',
+    batch_id: 'b',
+    device_id: 'd',
+    sent_at: 1,
+    events: [],
+  }
   expect(v.is(wireBatch, batch)).toBe(true)
 })

@@ -1,0 +1,48 @@
+// The tables of the three actors, as append-only lists: an entry that has shipped is never edited (a test pins each by
+// its hash), a change is a new entry. Rows written are what Cloudflare bills, so tables are WITHOUT ROWID with the key
+// that queries need, and nothing has a secondary index that no query asks for.
+
+export interface Migration {
+  readonly id: number
+  readonly sql: readonly string[]
+}
+
+const meta = `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`
+
+export const shardMigrations: readonly Migration[] = [
+  {
+    id: 1,
+    sql: [
+      meta,
+      // state: ShopperState as JSON · seen: what is needed to know a repeated batch or event, as JSON.
+      // timer_at: the row of this shopper in timer, so that it can be moved without a search.
+      `CREATE TABLE shopper (id TEXT PRIMARY KEY, state TEXT NOT NULL, seen TEXT NOT NULL, timer_at INTEGER, revision INTEGER NOT NULL) WITHOUT ROWID`,
+      `CREATE TABLE identity (kind TEXT NOT NULL, value TEXT NOT NULL, shopper_id TEXT NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID`,
+      `CREATE TABLE timer (due_at INTEGER NOT NULL, shopper_id TEXT NOT NULL, PRIMARY KEY (due_at, shopper_id)) WITHOUT ROWID`,
+      `CREATE TABLE waiting (item_id TEXT NOT NULL, shopper_id TEXT NOT NULL, PRIMARY KEY (item_id, shopper_id)) WITHOUT ROWID`,
+      `CREATE TABLE delivery (
+        id TEXT PRIMARY KEY, shopper_id TEXT NOT NULL, automation TEXT NOT NULL, step TEXT NOT NULL, destination TEXT NOT NULL,
+        status TEXT NOT NULL, reason TEXT, finding TEXT, content TEXT, attempts TEXT NOT NULL,
+        due_at INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID`,
+      // The outbox: only rows that still have something to do are in it.
+      `CREATE INDEX outbox ON delivery (due_at) WHERE due_at IS NOT NULL`,
+      `CREATE TABLE counter (automation TEXT NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (automation, step, outcome)) WITHOUT ROWID`,
+      `CREATE TABLE ended (shopper_id TEXT NOT NULL, enrollment_id TEXT NOT NULL, automation TEXT NOT NULL, version INTEGER NOT NULL, key TEXT, reason TEXT NOT NULL, finding TEXT, at INTEGER NOT NULL, PRIMARY KEY (shopper_id, enrollment_id)) WITHOUT ROWID`,
+      `CREATE TABLE catalog_item (item_id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID`,
+    ],
+  },
+]
+
+export const siteMigrations: readonly Migration[] = [{ id: 1, sql: [meta] }]
+
+export const catalogMigrations: readonly Migration[] = [
+  {
+    id: 1,
+    sql: [
+      meta,
+      // seq: the position of the item's latest change; shards read "what changed since" by it.
+      `CREATE TABLE item (item_id TEXT PRIMARY KEY, data TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID`,
+      `CREATE INDEX item_by_seq ON item (seq)`,
+    ],
+  },
+]

@@ -1,0 +1,87 @@
+// Shoppers and the identities that point to them. One row per shopper: its state, what it has seen, its timer.
+
+import type { Sql } from '../actors/host.ts'
+import type { ShopperState } from '../engine/shopper.ts'
+import type { Identity } from '../event/event.ts'
+import { epochMs, shopperId } from '../event/ids.ts'
+import type { EpochMs, ShopperId } from '../event/ids.ts'
+import type { Seen } from './seen.ts'
+
+export interface ShopperRow {
+  readonly state: ShopperState
+  readonly seen: Seen
+  /** Where this shopper stands in the timer table, or null. */
+  readonly timerAt: EpochMs | null
+  /** The program's revision that the state was last brought to. */
+  readonly revision: number
+}
+
+type StoredRow = { state: string; seen: string; timer_at: number | null; revision: number }
+
+export class ShopperStore {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  load(id: ShopperId): ShopperRow | null {
+    const row = this.#sql.all<StoredRow>(
+      'SELECT state, seen, timer_at, revision FROM shopper WHERE id = ?',
+      id,
+    )[0]
+    if (!row) return null
+    return {
+      state: JSON.parse(row.state) as ShopperState,
+      seen: JSON.parse(row.seen) as Seen,
+      timerAt: row.timer_at === null ? null : epochMs(row.timer_at),
+      revision: row.revision,
+    }
+  }
+
+  save(row: ShopperRow): void {
+    this.#sql.all(
+      `INSERT INTO shopper (id, state, seen, timer_at, revision) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, seen = excluded.seen, timer_at = excluded.timer_at, revision = excluded.revision`,
+      row.state.id,
+      JSON.stringify(row.state),
+      JSON.stringify(row.seen),
+      row.timerAt,
+      row.revision,
+    )
+  }
+
+  remove(id: ShopperId): void {
+    this.#sql.all('DELETE FROM shopper WHERE id = ?', id)
+  }
+
+  /** Ids after `after`, in order: for sweeps that go on where they stopped. */
+  idsAfter(after: string, limit: number): ShopperId[] {
+    return this.#sql
+      .all<{ id: string }>('SELECT id FROM shopper WHERE id > ? ORDER BY id LIMIT ?', after, limit)
+      .map((row) => shopperId(row.id))
+  }
+
+  count(): number {
+    return this.#sql.all<{ n: number }>('SELECT count(*) AS n FROM shopper')[0]?.n ?? 0
+  }
+
+  owner(identity: Identity): ShopperId | null {
+    const row = this.#sql.all<{ shopper_id: string }>(
+      'SELECT shopper_id FROM identity WHERE kind = ? AND value = ?',
+      identity.kind,
+      identity.value,
+    )[0]
+    return row ? shopperId(row.shopper_id) : null
+  }
+
+  assign(identity: Identity, id: ShopperId): void {
+    this.#sql.all(
+      `INSERT INTO identity (kind, value, shopper_id) VALUES (?, ?, ?)
+       ON CONFLICT (kind, value) DO UPDATE SET shopper_id = excluded.shopper_id`,
+      identity.kind,
+      identity.value,
+      id,
+    )
+  }
+}
