@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { createApp } from '../../../worker/app.ts'
+import { signCartLink, signUnsubscribeLink } from '../../../worker/delivery/signed-link.ts'
+import { access, clock, secretKey, stubWorld } from './stub-env.ts'
+
+vi.mock('selvedge:script', () => import('./script-double.ts'))
+
+const shopper = `shp_${'a'.repeat(32)}`
+const day = 24 * 3_600_000
+
+let world = stubWorld()
+let nowMs = clock()
+let app = createApp(() => nowMs)
+
+beforeEach(() => {
+  world = stubWorld()
+  nowMs = clock()
+  app = createApp(() => nowMs)
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+})
+
+const ask = (path: string, init: RequestInit = {}) => app.request(path, init, world.env)
+
+const cartToken = (more: object = {}) =>
+  signCartLink(
+    { site: 'demo', shopper, exp: nowMs + day, cart: 'crt/1', items: [['Füße 👟', 2]], ...more },
+    secretKey,
+  )
+
+describe('the link back to the cart', () => {
+  test('leads to the cart of the shop, with the lines to restore', async () => {
+    const response = await ask(`/c/${await cartToken()}`)
+    expect(response.status).toBe(302)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+    const url = new URL(response.headers.get('location') ?? '')
+    expect(url.origin + url.pathname).toBe('https://shop.example/cart')
+    const lines: unknown = JSON.parse(
+      Buffer.from(url.searchParams.get('selvedge_cart') ?? '', 'base64url').toString(),
+    )
+    expect(lines).toEqual([{ item_id: 'Füße 👟', quantity: 2 }])
+  })
+
+  test('keeps the query of the configured address and puts the cart in its place', async () => {
+    world.access = { ...access, cartUrl: 'https://shop.example/cart?lang=fr&id={{ cart_id }}' }
+    const url = new URL((await ask(`/c/${await cartToken()}`)).headers.get('location') ?? '')
+    expect(url.searchParams.get('lang')).toBe('fr')
+    expect(url.searchParams.get('id')).toBe('crt/1')
+  })
+
+  test('opens the shop when no cart address is configured', async () => {
+    world.access = { ...access, cartUrl: null }
+    expect((await ask(`/c/${await cartToken()}`)).headers.get('location')).toMatch(
+      /^https:\/\/shop\.example\/\?selvedge_cart=/,
+    )
+  })
+
+  test.each([
+    'https://evil.example/cart',
+    'javascript:alert(1)',
+    '//evil.example',
+    'data:text/html,x',
+    'https://shop.example.evil.example/',
+  ])('never leads to %s', async (cartUrl) => {
+    world.access = { ...access, cartUrl }
+    const response = await ask(`/c/${await cartToken()}`)
+    expect(response.status).toBe(404)
+    expect(response.headers.has('location')).toBe(false)
+  })
+
+  test('a dead or forged one shows a friendly page that tells nothing, and asks no object', async () => {
+    const expired = await cartToken({ exp: nowMs - 1 })
+    const forged = `${(await cartToken())?.slice(0, -2)}AA`
+    const other = await signUnsubscribeLink(
+      { site: 'demo', shopper, exp: nowMs + day, address: 'ana@example.com' },
+      secretKey,
+    )
+    for (const bad of [expired, forged, other, 'x', '%00', 'a.b', 'x'.repeat(20_000)]) {
+      const response = await ask(`/c/${bad}`)
+      expect(response.status).toBe(404)
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      const text = await response.text()
+      expect(text).toContain('no longer works')
+      expect(text).not.toContain(shopper)
+    }
+    expect(world.calls).toEqual([])
+  })
+
+  test('asks to load again when the site does not answer', async () => {
+    world.failure = new Error('reset')
+    expect((await ask(`/c/${await cartToken()}`)).status).toBe(503)
+  })
+})
+
+const leaveToken = (more: object = {}) =>
+  signUnsubscribeLink(
+    { site: 'demo', shopper, exp: nowMs + day, address: 'ana@example.com', ...more },
+    secretKey,
+  )
+
+describe('the unsubscribe link', () => {
+  test('opened by a mail scanner changes nothing: it shows a button', async () => {
+    const path = `/u/${await leaveToken()}`
+    for (const method of ['GET', 'HEAD']) {
+      const response = await ask(path, { method })
+      expect(response.status).toBe(200)
+    }
+    const text = await (await ask(path)).text()
+    expect(text).toContain('<form method="post"><button>Unsubscribe</button></form>')
+    expect(text).toContain('ana@example.com')
+    expect(world.calls).toEqual([])
+  })
+
+  test.each([
+    ['the button', {}],
+    [
+      'one click of the mail program (RFC 8058)',
+      {
+        body: 'List-Unsubscribe=One-Click',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+    ],
+  ])('unsubscribes by %s', async (_what, init) => {
+    const response = await ask(`/u/${await leaveToken()}`, { method: 'POST', ...init })
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('Done')
+    expect(world.calls).toContainEqual(['demo/0', 'unsubscribe', shopper, 'ana@example.com'])
+  })
+
+  test('says that it is not done when the shard does not answer', async () => {
+    world.failure = new Error('reset')
+    const response = await ask(`/u/${await leaveToken()}`, { method: 'POST' })
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('5')
+    expect(await response.text()).not.toContain('Done')
+  })
+
+  test('dead or forged, it does nothing', async () => {
+    const good = await leaveToken()
+    nowMs += 2 * day
+    for (const bad of [good, `${good?.slice(0, -2)}AA`, 'garbage']) {
+      expect((await ask(`/u/${bad}`, { method: 'POST' })).status).toBe(404)
+      expect((await ask(`/u/${bad}`)).status).toBe(404)
+    }
+    expect(world.calls).toEqual([])
+  })
+
+  test('shows an address as text, whatever it holds, and runs no script', async () => {
+    const response = await ask(`/u/${await leaveToken({ address: '<script>alert(1)</script>"@x' })}`)
+    const text = await response.text()
+    expect(text).not.toContain('<script>')
+    expect(text).toContain('&lt;script&gt;')
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('script-src')
+    expect(policy).toContain("frame-ancestors 'none'")
+  })
+})

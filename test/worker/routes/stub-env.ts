@@ -1,0 +1,152 @@
+// The other side of the routes: actors that speak the contract from memory, and remember what they were asked.
+
+import type {
+  CatalogContract,
+  DeliveryView,
+  IngestResult,
+  PushResult,
+  ShardContract,
+  SiteAccess,
+  SiteContract,
+} from '../../../worker/actors/contract.ts'
+import type { Env, Objects } from '../../../worker/env.ts'
+import type { EventBatch, Identity } from '../../../worker/event/event.ts'
+
+export const secretKey = 'sk_demo_0123456789abcdef0123456789abcdef'
+export const siteKey = 'pk_demo_abcdefgh'
+export const origin = 'https://shop.example'
+export const bearer = { authorization: `Bearer ${secretKey}` }
+
+export const access: SiteAccess = {
+  siteId: 'demo',
+  revision: 4,
+  keys: [siteKey],
+  origins: [origin, 'http://localhost:8788'],
+  cartUrl: 'https://shop.example/cart',
+  shardCount: 1,
+}
+
+export interface StubWorld {
+  readonly env: Env
+  /** What each kind of actor was asked, in order: `[object name, method, …arguments]`. */
+  readonly calls: (readonly unknown[])[]
+  access: SiteAccess | null
+  ingest: (batch: EventBatch) => IngestResult
+  push: () => PushResult
+  shopper: (identity: Pick<Identity, 'value'> & { readonly kind: string }) => string | null
+  deliveries: readonly DeliveryView[]
+  /** Thrown by every call while it is set. */
+  failure: Error | null
+}
+
+const objects = <Contract>(make: (name: string) => Contract): Objects<Contract> => ({
+  idFromName: (name) => name,
+  get: (id) => make(String(id)),
+})
+
+export function stubWorld(): StubWorld {
+  const calls: (readonly unknown[])[] = []
+  const called = (...call: readonly unknown[]): void => {
+    calls.push(call)
+    if (world.failure) throw world.failure
+  }
+  const world: StubWorld = {
+    calls,
+    access,
+    ingest: (batch) => ({ kind: 'stored', stored: batch.events.length, known: 0, rejected: [] }),
+    push: () => ({ accepted: true, revision: 5, warnings: [] }),
+    shopper: () => null,
+    deliveries: [],
+    failure: null,
+    env: {
+      SITE: objects((name) => site(name, { world: () => world, called })),
+      SHARD: objects((name) => shard(name, { world: () => world, called })),
+      CATALOG: objects((name) => catalog(name, called)),
+      SELVEDGE_SECRET_KEY: secretKey,
+    },
+  }
+  return world
+}
+
+type Called = (...call: readonly unknown[]) => void
+interface Behind {
+  readonly world: () => StubWorld
+  readonly called: Called
+}
+
+const site = (name: string, { world, called }: Behind): SiteContract => ({
+  access: async () => {
+    called(name, 'access')
+    return world().access
+  },
+  push: async (push) => {
+    called(name, 'push', push)
+    return world().push()
+  },
+  config: async () => {
+    called(name, 'config')
+    const stored = {
+      revision: 4,
+      files: { 'site.yaml': 'site: demo' },
+      versions: {},
+      publicUrl: 'https://events.example',
+    }
+    return world().access && stored
+  },
+})
+
+const shard = (name: string, { world, called }: Behind): ShardContract => ({
+  ingest: async (batch) => {
+    called(name, 'ingest', batch)
+    return world().ingest(batch)
+  },
+  configure: async () => called(name, 'configure'),
+  syncCatalog: async () => called(name, 'syncCatalog'),
+  shopper: async (identity) => {
+    called(name, 'shopper', identity)
+    return world().shopper(identity)
+  },
+  deliveries: async (query) => {
+    called(name, 'deliveries', query)
+    return world().deliveries
+  },
+  stats: async () => {
+    called(name, 'stats')
+    return { revision: 4, shoppers: 1, events: 2, timers: 0, pendingDeliveries: 0, counters: [] }
+  },
+  unsubscribe: async (shopper, address) => called(name, 'unsubscribe', shopper, address),
+})
+
+const catalog = (name: string, called: Called): CatalogContract => ({
+  putItems: async (siteId, items, origins) => {
+    called(name, 'putItems', siteId, items, origins)
+    return { changed: items.length, unchanged: 0, rejected: [] }
+  },
+  putStock: async (siteId, levels) => {
+    called(name, 'putStock', siteId, levels)
+    return { changed: levels.length, unchanged: 0, rejected: [] }
+  },
+  changesSince: async (cursor) => ({ cursor, items: [] }),
+})
+
+const now = Date.parse('2026-03-02T11:00:00Z')
+
+export const event = (more: object = {}) => ({
+  event_id: 'e1',
+  name: 'page_view',
+  occurred_at: now - 1_000,
+  ...more,
+})
+
+export const batch = (more: object = {}) => ({
+  v: 1,
+  key: siteKey,
+  batch_id: 'b1',
+  device_id: 'd1',
+  sent_at: now,
+  context: {},
+  events: [event()],
+  ...more,
+})
+
+export const clock = () => now

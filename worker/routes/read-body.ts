@@ -1,0 +1,83 @@
+// Reads a request's body up to a limit, counting while it streams: a Content-Length may lie and may be missing.
+
+import { decodeUtf8 } from '../delivery/bytes.ts'
+import { isTooDeep, maxNesting } from './nesting.ts'
+import { problem } from './problem.ts'
+
+export type JsonBody =
+  | { readonly ok: true; readonly json: unknown; readonly bytes: number }
+  | { readonly ok: false; readonly response: Response }
+
+/** @returns the parsed JSON, or the problem to answer with */
+export async function readJson(request: Request, maxBytes: number): Promise<JsonBody> {
+  const bytes = await readBytes(request, maxBytes)
+  if (bytes === 'too-large') {
+    return { ok: false, response: problem('body-too-large', { detail: `at most ${maxBytes} bytes` }) }
+  }
+  if (bytes === 'broken') {
+    return { ok: false, response: problem('bad-request', { detail: 'the body ended before it was whole' }) }
+  }
+  if (isTooDeep(bytes)) {
+    return { ok: false, response: problem('bad-json', { detail: `nested deeper than ${maxNesting}` }) }
+  }
+  const text = decodeUtf8(bytes)
+  if (text === undefined)
+    return { ok: false, response: problem('bad-json', { detail: 'the body is not UTF-8' }) }
+  try {
+    return { ok: true, json: JSON.parse(text), bytes: bytes.byteLength }
+  } catch {
+    // The parser's message quotes the body.
+    return { ok: false, response: problem('bad-json', { detail: 'the body is not JSON' }) }
+  }
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | 'too-large' | 'broken'> {
+  const { body } = request
+  if (body === null) return new Uint8Array()
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) {
+    await discard(body)
+    return 'too-large'
+  }
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return concat(chunks, size)
+      size += value.byteLength
+      if (size > maxBytes) {
+        await reader.cancel()
+        return 'too-large'
+      }
+      chunks.push(value)
+    }
+  } catch {
+    // The sender went away in the middle.
+    return 'broken'
+  }
+}
+
+async function discard(body: ReadableStream): Promise<void> {
+  try {
+    await body.cancel()
+  } catch {
+    // Already gone: all the better.
+  }
+}
+
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks
+  if (first && chunks.length === 1) return first
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return whole
+}
+
+/** The member of a parsed body, when the body is an object that has it itself. */
+export const member = (json: unknown, name: string): unknown =>
+  typeof json === 'object' && json !== null && Object.hasOwn(json, name) ? Reflect.get(json, name) : undefined

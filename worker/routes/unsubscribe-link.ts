@@ -1,0 +1,66 @@
+// GET and POST /u/TOKEN: no more messages to an address. GET only shows a button, because mail scanners follow links;
+// POST does it, from that button or from the mail program itself (RFC 8058, `List-Unsubscribe=One-Click`).
+
+import { verifyUnsubscribeLink } from '../delivery/signed-link.ts'
+import type { UnsubscribeLink } from '../delivery/signed-link.ts'
+import { shopperId } from '../event/ids.ts'
+import type { Isolate } from './isolate.ts'
+import { page } from './page.ts'
+import { reportUnanswered } from './report-unanswered.ts'
+import { shardOf } from './shard-of.ts'
+import type { AdminContext } from './with-site.ts'
+
+export async function getUnsubscribe(c: AdminContext, isolate: Isolate): Promise<Response> {
+  const link = await linkOf(c, isolate)
+  if (link === null) return deadLink()
+  return page({
+    status: 200,
+    title: 'Unsubscribe',
+    text: `${link.address} will get no more marketing messages from this shop.`,
+    button: 'Unsubscribe',
+  })
+}
+
+/** The body does not matter, and is not read: whoever posts to this address wants out. */
+export async function postUnsubscribe(c: AdminContext, isolate: Isolate): Promise<Response> {
+  const link = await linkOf(c, isolate)
+  if (link === null) return deadLink()
+  try {
+    const access = await isolate.access.get(c.env, link.site)
+    if (access === null) return deadLink()
+    await shardOf(c.env, access, { kind: 'shopper_id', value: link.shopper }).unsubscribe(
+      shopperId(link.shopper),
+      link.address,
+    )
+  } catch (error) {
+    // The object is overloaded, was reset or is being moved; mail programs come again on a 503.
+    reportUnanswered('an unsubscription was not taken', error)
+    isolate.counts.add(link.site, 'unavailable')
+    const text = 'We could not do it just now. Please try again in a minute.'
+    return page({
+      status: 503,
+      title: 'Not done yet',
+      text,
+      button: 'Try again',
+      headers: { 'retry-after': '5' },
+    })
+  }
+  return page({
+    status: 200,
+    title: 'Done',
+    text: `${link.address} will get no more marketing messages from this shop.`,
+  })
+}
+
+const linkOf = (c: AdminContext, isolate: Isolate): Promise<UnsubscribeLink | null> =>
+  verifyUnsubscribeLink(c.req.param('token') ?? '', {
+    secretKeys: c.env.SELVEDGE_SECRET_KEY,
+    now: isolate.now(),
+  })
+
+const deadLink = (): Promise<Response> =>
+  page({
+    status: 404,
+    title: 'This link no longer works',
+    text: 'Please use the link of a newer message, or write to the shop.',
+  })
