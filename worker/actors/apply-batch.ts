@@ -1,0 +1,120 @@
+// One batch, inside its savepoint: drop what is known, find the shopper of each event, correct its clock, decide.
+// Invariant (promise 2): an event counts once, however often and in whatever batches it is sent.
+
+import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
+import { epochMs } from '../event/ids.ts'
+import type { EpochMs, ShopperId } from '../event/ids.ts'
+import { maxClockLeadMs } from '../event/limits.ts'
+import { identitiesOf } from '../event/normalize-identity.ts'
+import { hasSeenBatch, hasSeenEvent, learnSkew, nothingSeen, remember } from '../store/seen.ts'
+import type { Seen } from '../store/seen.ts'
+import { resolveShopper } from './resolve-shopper.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
+
+export interface Applied {
+  readonly stored: number
+  readonly known: number
+}
+
+/** Events whose properties may say who the shopper is. Others are about the shop, whatever they carry. */
+const identifying: ReadonlySet<string> = new Set([
+  'identify',
+  'sign_up',
+  'login',
+  'purchase',
+  'subscribe',
+  'unsubscribe',
+  'notify_me',
+  'generate_lead',
+  'add_shipping_info',
+  'begin_checkout',
+])
+
+export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => ShopperId): Applied {
+  const device: Identity = { kind: 'device', value: batch.device_id }
+  const owner = work.stores.shoppers.owner(device)
+  const seen = owner === null ? nothingSeen : work.get(owner).seen
+  if (hasSeenBatch(seen, batch.batch_id)) return { stored: 0, known: batch.events.length }
+  const fresh = unseen(work, seen, owner, batch.events)
+  const delayMs = batch.received_at - batch.sent_at
+  const skewMs = Math.min(delayMs, seen.skew[batch.device_id] ?? delayMs)
+
+  const stored = new Map<ShopperId, ShopEvent[]>()
+  let current = resolveShopper(work, { device, identities: [], at: batch.received_at, newId }, ignoreMerge)
+  for (const sent of fresh) {
+    const event = { ...sent, occurred_at: correctClock(sent.occurred_at, skewMs, batch.received_at) }
+    const identities = identifying.has(event.name) ? identitiesOf(event.properties) : []
+    if (identities.length > 0) {
+      const claim = { device, identities, at: event.occurred_at, newId }
+      current = resolveShopper(work, claim, (from, to) => {
+        stored.set(to, [...(stored.get(from) ?? []), ...(stored.get(to) ?? [])])
+        stored.delete(from)
+      })
+    }
+    hear(work, current, batch)
+    work.decide(current, { kind: 'event', event })
+    stored.set(current, [...(stored.get(current) ?? []), event])
+  }
+  keep(work, current, { batch, fresh, delayMs, stored })
+  return { stored: fresh.length, known: batch.events.length - fresh.length }
+}
+
+const ignoreMerge = (): void => undefined
+
+function unseen(
+  work: UnitOfWork,
+  seen: Seen,
+  owner: ShopperId | null,
+  events: readonly ShopEvent[],
+): ShopEvent[] {
+  const ids = new Set<string>()
+  const doubtful: string[] = []
+  const fresh = events.filter((event) => {
+    if (ids.has(event.event_id)) return false
+    ids.add(event.event_id)
+    const answer = hasSeenEvent(seen, event, event.occurred_at)
+    if (answer === 'maybe') doubtful.push(event.event_id)
+    return answer !== 'yes'
+  })
+  if (doubtful.length === 0 || owner === null) return fresh
+  const known = work.stores.events.known([owner, ...seen.former], doubtful)
+  return fresh.filter((event) => !known.has(event.event_id))
+}
+
+/** @param skewMs what to add to the sender's clock to get ours */
+export function correctClock(sent: EpochMs, skewMs: number, receivedAt: EpochMs): EpochMs {
+  const corrected = sent + skewMs
+  // A clock that ran ahead between two requests must not put events into the future.
+  return epochMs(corrected > receivedAt + maxClockLeadMs ? receivedAt : Math.min(corrected, receivedAt))
+}
+
+/** What the browser says of itself is a trait until somebody says it better. */
+function hear(work: UnitOfWork, id: ShopperId, { context }: EventBatch): void {
+  const { state } = work.get(id)
+  const { time_zone: zone, locale } = context
+  if (
+    (zone ?? state.traits['time_zone']) === state.traits['time_zone'] &&
+    (locale ?? state.traits['locale']) === state.traits['locale']
+  )
+    return
+  const traits = { ...state.traits, ...(zone && { time_zone: zone }), ...(locale && { locale }) }
+  work.change(id, { state: { ...state, traits } })
+}
+
+function keep(
+  work: UnitOfWork,
+  last: ShopperId,
+  kept: {
+    batch: EventBatch
+    fresh: readonly ShopEvent[]
+    delayMs: number
+    stored: Map<ShopperId, ShopEvent[]>
+  },
+): void {
+  const { batch, fresh } = kept
+  const clocks = fresh.map((event) => [event.event_id, event.occurred_at] as const)
+  const seen = learnSkew(work.get(last).seen, batch.device_id, kept.delayMs)
+  work.change(last, { seen: remember(seen, batch.batch_id, clocks) })
+  for (const [id, events] of kept.stored)
+    work.stores.events.add(id, batch.batch_id, batch.received_at, events)
+}

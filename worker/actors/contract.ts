@@ -1,0 +1,127 @@
+// The RPC surface of the three actors: what routes may ask of a Durable Object stub. Plain data in, plain data out.
+
+import type { CatalogItem } from '../engine/decision.ts'
+import type { ConfigFiles, Problem } from '../engine/language/problem.ts'
+import type { EventBatch, Identity, Rejection } from '../event/event.ts'
+import type { EpochMs, ShopperId } from '../event/ids.ts'
+
+export type { ConfigFiles, Problem }
+
+/** What a push leaves behind: the same for every shard. */
+export interface SiteConfig {
+  readonly revision: number
+  readonly files: ConfigFiles
+  /** Per automation; grows by one when its meaning changes. */
+  readonly versions: Readonly<Record<string, number>>
+  /** Where this worker is reached, as the push reached it: what links in messages begin with. No slash at the end. */
+  readonly publicUrl: string
+}
+
+export type PushResult =
+  | { readonly accepted: true; readonly revision: number; readonly warnings: readonly Problem[] }
+  | { readonly accepted: false; readonly problems: readonly Problem[] }
+
+/** What the door must know of a site to let a batch in. */
+export interface SiteAccess {
+  readonly siteId: string
+  readonly revision: number
+  readonly keys: readonly string[]
+  readonly origins: readonly string[]
+  readonly cartUrl: string | null
+  readonly shardCount: number
+}
+
+export interface SiteContract {
+  /** null: nothing has been pushed for this site. */
+  access(): Promise<SiteAccess | null>
+  /** Validates everything, stores it, brings every shard to it; refused whole when anything is wrong. */
+  push(push: {
+    readonly siteId: string
+    readonly files: ConfigFiles
+    readonly publicUrl: string
+  }): Promise<PushResult>
+  config(): Promise<SiteConfig | null>
+}
+
+export type IngestResult =
+  /** Committed. `known`: events that were there already. `rejected`: refused by the shard, by index in the batch. */
+  | {
+      readonly kind: 'stored'
+      readonly stored: number
+      readonly known: number
+      readonly rejected: readonly Rejection[]
+    }
+  | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
+
+export interface DeliveryView {
+  readonly id: string
+  readonly automation: string
+  readonly step: string
+  readonly destination: string
+  readonly shopperId: string
+  readonly status: 'pending' | 'delivered' | 'dead' | 'dropped'
+  readonly reason: string | null
+  readonly createdAt: EpochMs
+  readonly updatedAt: EpochMs
+  readonly attempts: readonly AttemptView[]
+}
+
+export interface AttemptView {
+  readonly at: EpochMs
+  readonly status: number | null
+  readonly outcome: 'delivered' | 'retry' | 'rejected' | 'gone'
+  readonly latencyMs: number
+  /** At most 500 characters of the answer, secrets redacted. */
+  readonly excerpt: string
+}
+
+export interface ShardStats {
+  readonly revision: number
+  readonly shoppers: number
+  readonly events: number
+  readonly timers: number
+  readonly pendingDeliveries: number
+  readonly counters: readonly {
+    readonly automation: string
+    readonly step: string | null
+    readonly outcome: string
+    readonly count: number
+  }[]
+}
+
+export interface ShardContract {
+  ingest(batch: EventBatch): Promise<IngestResult>
+  configure(config: SiteConfig): Promise<void>
+  /** Brings the shard's copy of the catalog up to date and runs who waits for what changed; called by the catalog. */
+  syncCatalog(): Promise<void>
+  /** JSON of the state and the latest events of one shopper, or null. */
+  shopper(
+    identity: Identity | { readonly kind: 'shopper_id'; readonly value: string },
+  ): Promise<string | null>
+  deliveries(query: { readonly limit: number }): Promise<readonly DeliveryView[]>
+  stats(): Promise<ShardStats>
+  /** From a signed link: no marketing to this address any more; pending deliveries to it are dropped. */
+  unsubscribe(shopper: ShopperId, address: string): Promise<void>
+}
+
+export interface StockLevel {
+  readonly item_id: string
+  /** Sellable online units, a whole number ≥ 0. */
+  readonly stock: number
+}
+
+export interface CatalogPutResult {
+  readonly changed: number
+  readonly unchanged: number
+  readonly rejected: readonly Rejection[]
+}
+
+export interface CatalogContract {
+  /** Inserts or replaces; `stock` is left alone when an item does not say it. Links stay only on the site's origins. */
+  putItems(siteId: string, items: readonly unknown[], origins: readonly string[]): Promise<CatalogPutResult>
+  putStock(siteId: string, levels: readonly unknown[]): Promise<CatalogPutResult>
+  changesSince(
+    cursor: number,
+    limit: number,
+  ): Promise<{ readonly cursor: number; readonly items: readonly CatalogItem[] }>
+}

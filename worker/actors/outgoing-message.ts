@@ -1,0 +1,64 @@
+// What leaves for a destination: the content kept at the first claim, in its frame of signed links. The same delivery
+// gives the same bytes at every attempt: instants count from its creation, not from now.
+
+import { cartLinkMs, signCartLink, signUnsubscribeLink, unsubscribeLinkMs } from '../delivery/signed-link.ts'
+import { webhookBody } from '../delivery/webhook-body.ts'
+import type { AttemptMessage } from '../delivery/attempt.ts'
+import type { MessageContent } from '../engine/decision.ts'
+import type { DueDelivery } from '../store/delivery-store.ts'
+import type { Engine } from './engine.ts'
+import type { ActorHost } from './host.ts'
+
+export async function outgoingMessage(
+  { host, engine }: { readonly host: ActorHost; readonly engine: Engine },
+  { due, content }: { readonly due: DueDelivery; readonly content: MessageContent },
+): Promise<AttemptMessage> {
+  const body = webhookBody(content, {
+    site: engine.program.site.id,
+    timestamp: due.createdAt,
+    restoreUrl: await restoreUrl({ host, engine }, { due, content }),
+    unsubscribeUrl: await unsubscribeUrl({ host, engine }, { due, content }),
+    test: false,
+  })
+  return { id: due.id, body }
+}
+
+interface Sender {
+  readonly host: ActorHost
+  readonly engine: Engine
+}
+
+interface Outgoing {
+  readonly due: DueDelivery
+  readonly content: MessageContent
+}
+
+async function restoreUrl({ host, engine }: Sender, { due, content }: Outgoing): Promise<string | null> {
+  if (!content.cart || engine.program.site.cartUrl === null) return null
+  const token = await signCartLink(
+    {
+      site: engine.program.site.id,
+      shopper: content.shopper.id,
+      exp: due.createdAt + cartLinkMs,
+      cart: content.cart.id,
+      items: content.cart.items.map((item) => [item.item_id, item.quantity] as [string, number]),
+    },
+    host.secret('SELVEDGE_SECRET_KEY'),
+  )
+  return token && `${engine.publicUrl}/c/${token}`
+}
+
+async function unsubscribeUrl({ host, engine }: Sender, { due, content }: Outgoing): Promise<string | null> {
+  const address = content.shopper.email
+  if (address === null) return null
+  const token = await signUnsubscribeLink(
+    {
+      site: engine.program.site.id,
+      shopper: content.shopper.id,
+      exp: due.createdAt + unsubscribeLinkMs,
+      address,
+    },
+    host.secret('SELVEDGE_SECRET_KEY'),
+  )
+  return token && `${engine.publicUrl}/u/${token}`
+}

@@ -1,0 +1,35 @@
+// The stores of one shard, opened together on one database.
+
+import { CatalogCopy } from '../store/catalog-store.ts'
+import { DeliveryStore } from '../store/delivery-store.ts'
+import { EventStore } from '../store/event-store.ts'
+import { MetaStore } from '../store/meta-store.ts'
+import { migrate } from '../store/migrate.ts'
+import { shardMigrations } from '../store/migrations.ts'
+import { RecordStore } from '../store/record-store.ts'
+import { ShopperStore } from '../store/shopper-store.ts'
+import { TimerStore } from '../store/timer-store.ts'
+import type { Sql } from './host.ts'
+
+export interface ShardStores {
+  readonly meta: MetaStore
+  readonly shoppers: ShopperStore
+  readonly events: EventStore
+  readonly timers: TimerStore
+  readonly deliveries: DeliveryStore
+  readonly records: RecordStore
+  readonly catalog: CatalogCopy
+}
+
+export function openShardStores(sql: Sql): ShardStores {
+  migrate(sql, shardMigrations)
+  return {
+    meta: new MetaStore(sql),
+    shoppers: new ShopperStore(sql),
+    events: new EventStore(sql),
+    timers: new TimerStore(sql),
+    deliveries: new DeliveryStore(sql),
+    records: new RecordStore(sql),
+    catalog: new CatalogCopy(sql),
+  }
+}

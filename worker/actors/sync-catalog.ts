@@ -1,0 +1,64 @@
+// Brings a shard's copy of the catalog up to date, page by page, and runs the shoppers who wait for what changed.
+// The cursor moves in the transaction that applies its page: a crash repeats a page, and repeating changes nothing.
+
+import type { CatalogItem } from '../engine/decision.ts'
+import type { EpochMs } from '../event/ids.ts'
+import type { Engine } from './engine.ts'
+import type { ActorHost } from './host.ts'
+import type { ShardStores } from './shard-stores.ts'
+import { UnitOfWork } from './unit-of-work.ts'
+
+/** What the catalog's actor answers to a shard. */
+export type CatalogChanges = (
+  siteId: string,
+  cursor: number,
+  limit: number,
+) => Promise<{ readonly cursor: number; readonly items: readonly CatalogItem[] }>
+
+const pageSize = 500
+const cursorKey = 'catalog_cursor'
+
+interface Shard {
+  readonly host: ActorHost
+  readonly stores: ShardStores
+  readonly engine: Engine
+}
+
+export async function syncCatalog(shard: Shard, changes: CatalogChanges): Promise<void> {
+  const { stores, engine } = shard
+  let isMore = true
+  while (isMore) {
+    const cursor = stores.meta.get<number>(cursorKey) ?? 0
+    const page = await changes(engine.program.site.id, cursor, pageSize)
+    isMore = page.items.length === pageSize
+    // While we asked, another call may have applied this page and more.
+    if ((stores.meta.get<number>(cursorKey) ?? 0) > cursor) continue
+    if (page.items.length > 0) shard.host.sql.transaction(() => apply(shard, page))
+  }
+}
+
+function apply(
+  shard: Shard,
+  page: { readonly cursor: number; readonly items: readonly CatalogItem[] },
+): void {
+  const { host, stores, engine } = shard
+  const now = host.now()
+  for (const item of page.items) stores.catalog.put(stamped(item, stores.catalog.get(item.item_id), now))
+  const work = new UnitOfWork(stores, engine, now)
+  for (const item of page.items) {
+    for (const id of stores.timers.waitingFor(item.item_id)) {
+      if (work.find(id)) work.decide(id, { kind: 'stock', itemId: item.item_id })
+    }
+  }
+  work.save()
+  stores.records.count(work.counts)
+  stores.meta.put(cursorKey, page.cursor)
+}
+
+/** Since when the item is in stock, or sold out, by this shard's clock: what `steady_for` counts from. */
+function stamped(item: CatalogItem, before: CatalogItem | undefined, now: EpochMs): CatalogItem {
+  const isSame = before?.stockSince !== undefined && isInStock(before) === isInStock(item)
+  return { ...item, stockSince: isSame ? before.stockSince : now }
+}
+
+const isInStock = (item: CatalogItem): boolean => (item.stock ?? 0) > 0

@@ -1,0 +1,148 @@
+// One transaction's view of the shoppers it touches: each is loaded once, decided on as often as needed, and saved once
+// with its timer. Effects are written as they come. Invariant: nothing here outlives the transaction.
+
+import type { CatalogItem, Effect, Input } from '../engine/decision.ts'
+import { nextWake, waitingItems } from '../engine/next-wake.ts'
+import type { ShopperState } from '../engine/shopper.ts'
+import { newShopper } from '../engine/shopper.ts'
+import type { EpochMs, ShopperId } from '../event/ids.ts'
+import { nothingSeen } from '../store/seen.ts'
+import type { Seen } from '../store/seen.ts'
+import type { ShopperRow } from '../store/shopper-store.ts'
+import type { Counter } from '../store/record-store.ts'
+import type { Engine } from './engine.ts'
+import type { ShardStores } from './shard-stores.ts'
+
+interface Touched {
+  row: ShopperRow
+  readonly waitedFor: readonly string[]
+  isChanged: boolean
+}
+
+export type Answer = Extract<Effect, { kind: 'send' | 'postpone' }>
+
+export class UnitOfWork {
+  readonly stores: ShardStores
+  readonly now: EpochMs
+  readonly #engine: Engine
+  readonly #touched = new Map<ShopperId, Touched>()
+  /** For the caller to write, added up over all that one transaction did. */
+  readonly counts: Omit<Counter, 'count'>[] = []
+  readonly #items = new Map<string, CatalogItem | undefined>()
+
+  constructor(stores: ShardStores, engine: Engine, now: EpochMs) {
+    this.stores = stores
+    this.now = now
+    this.#engine = engine
+  }
+
+  /** A shopper brought to the present program, or null when there is none. */
+  find(id: ShopperId): ShopperRow | null {
+    const touched = this.#touched.get(id)
+    if (touched) return touched.row
+    const row = this.stores.shoppers.load(id)
+    if (!row) return null
+    this.#touched.set(id, { row, waitedFor: waitingItems(row.state), isChanged: false })
+    if (row.revision !== this.#engine.program.revision) this.decide(id, { kind: 'program' })
+    return this.#of(id).row
+  }
+
+  get(id: ShopperId): ShopperRow {
+    const row = this.find(id)
+    if (!row) throw new Error('an identity or a timer points to a shopper that is not there')
+    return row
+  }
+
+  create(id: ShopperId): void {
+    const row = {
+      state: newShopper(id, this.now),
+      seen: nothingSeen,
+      timerAt: null,
+      revision: this.#engine.program.revision,
+    }
+    this.#touched.set(id, { row, waitedFor: [], isChanged: true })
+  }
+
+  change(id: ShopperId, change: { readonly state?: ShopperState; readonly seen?: Seen }): void {
+    const touched = this.#of(id)
+    touched.row = { ...touched.row, ...change }
+    touched.isChanged = true
+  }
+
+  /** Decides, writes the effects, and returns those that only the caller can carry out. */
+  decide(id: ShopperId, input: Input): Answer[] {
+    const touched = this.#of(id)
+    const decision = this.#engine.decide(touched.row.state, input, this.now, this.#catalog)
+    // A push that means nothing to this shopper costs no row.
+    touched.isChanged ||= decision.state !== touched.row.state
+    touched.row = { ...touched.row, state: decision.state, revision: this.#engine.program.revision }
+    const answers: Answer[] = []
+    for (const effect of decision.effects) {
+      if (effect.kind === 'send' || effect.kind === 'postpone') answers.push(effect)
+      else this.#write(id, effect)
+    }
+    return answers
+  }
+
+  /** The shopper's row disappears: it lives on in another. */
+  remove(id: ShopperId): void {
+    const { row, waitedFor } = this.#of(id)
+    if (row.timerAt !== null) this.stores.timers.clear(id, row.timerAt)
+    for (const item of waitedFor) this.stores.timers.stopWaiting(item, id)
+    this.stores.shoppers.remove(id)
+    this.#touched.delete(id)
+  }
+
+  /** The timer row of this shopper has just been taken out by a wake. */
+  timerFired(id: ShopperId): void {
+    const touched = this.#of(id)
+    touched.row = { ...touched.row, timerAt: null }
+    touched.isChanged = true
+  }
+
+  count(outcome: string): void {
+    this.counts.push({ automation: '', step: null, outcome })
+  }
+
+  save(): void {
+    for (const [id, touched] of this.#touched) {
+      const { timers } = this.stores
+      const { row } = touched
+      const timerAt = timers.arm(id, row.timerAt, nextWake(this.#engine.program, row.state))
+      if (!touched.isChanged && timerAt === row.timerAt) continue
+      this.stores.shoppers.save({ ...row, timerAt })
+      const waitsFor = waitingItems(row.state)
+      for (const item of waitsFor) if (!touched.waitedFor.includes(item)) timers.waitFor(item, id)
+      for (const item of touched.waitedFor) if (!waitsFor.includes(item)) timers.stopWaiting(item, id)
+    }
+  }
+
+  #of(id: ShopperId): Touched {
+    const touched = this.#touched.get(id)
+    if (!touched) throw new Error('a shopper must be found or created before it is changed')
+    return touched
+  }
+
+  readonly #catalog = (itemId: string): CatalogItem | undefined => {
+    if (!this.#items.has(itemId)) this.#items.set(itemId, this.stores.catalog.get(itemId))
+    return this.#items.get(itemId)
+  }
+
+  #write(id: ShopperId, effect: Exclude<Effect, Answer>): void {
+    switch (effect.kind) {
+      case 'deliver':
+        return this.stores.deliveries.create(effect.delivery, id, this.now)
+      case 'drop':
+        return this.stores.deliveries.settle(
+          effect.delivery,
+          { status: 'dropped', reason: effect.why.reason, finding: effect.why.finding },
+          this.now,
+        )
+      case 'count':
+        this.counts.push(effect)
+        return
+      case 'ended':
+        return this.stores.records.ended(id, effect, this.now)
+    }
+  }
+}

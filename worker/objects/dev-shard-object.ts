@@ -1,0 +1,75 @@
+// Development only: a shard whose clock can be moved forward. Browsers keep the real time, so what they send is moved
+// along with the clock; alarms are set in real time and do not move by themselves, so `advance` runs what falls due.
+
+import type { IngestResult } from '../actors/contract.ts'
+import type { EventBatch } from '../event/event.ts'
+import { epochMs } from '../event/ids.ts'
+import { MetaStore } from '../store/meta-store.ts'
+import type { Sql, SqlRow } from '../actors/host.ts'
+import type { Clock } from './object-host.ts'
+import { ShardObject } from './shard-object.ts'
+
+const offsetKey = 'clock_offset_ms'
+
+export class DevShardObject extends ShardObject {
+  #offsetMs: number | null = null
+
+  protected override clock(): Clock {
+    return { offsetMs: () => this.#offset() }
+  }
+
+  protected override allowsLoopback(): boolean {
+    return true
+  }
+
+  override async ingest(batch: EventBatch): Promise<IngestResult> {
+    const by = this.#offset()
+    return super.ingest({
+      ...batch,
+      sent_at: epochMs(batch.sent_at + by),
+      received_at: epochMs(batch.received_at + by),
+      events: batch.events.map((event) => ({
+        ...event,
+        occurred_at: epochMs(event.occurred_at + by),
+        received_at: epochMs(event.received_at + by),
+      })),
+    })
+  }
+
+  /** Moves the clock, stopping at every moment at which something falls due: years pass as they would have. */
+  async advance(byMs: number): Promise<{ readonly now: number }> {
+    const target = Date.now() + this.#offset() + byMs
+    for (;;) {
+      const due = this.actor.nextDue()
+      if (due === null || due > target) break
+      this.#move(Math.max(this.#offset(), due - Date.now()))
+      await this.actor.wake()
+    }
+    this.#move(Math.max(this.#offset(), target - Date.now()))
+    await this.actor.wake()
+    return { now: Date.now() + this.#offset() }
+  }
+
+  #move(offsetMs: number): void {
+    this.#offsetMs = offsetMs
+    new MetaStore(this.#sql()).put(offsetKey, offsetMs)
+  }
+
+  /** Read before the actor has made its tables: then there is no offset yet. */
+  #offset(): number {
+    if (this.#offsetMs === null) {
+      const isThere = this.#sql().all(`SELECT 1 AS found FROM sqlite_master WHERE name = 'meta'`).length > 0
+      this.#offsetMs = isThere ? (new MetaStore(this.#sql()).get<number>(offsetKey) ?? 0) : 0
+    }
+    return this.#offsetMs
+  }
+
+  #sql(): Sql {
+    const { storage } = this.ctx
+    return {
+      all: <Row extends SqlRow>(statement: string, ...bindings: (string | number | null | ArrayBuffer)[]) =>
+        storage.sql.exec<Row>(statement, ...bindings).toArray(),
+      transaction: (work) => storage.transactionSync(work),
+    }
+  }
+}
