@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { compiled, problemsOf, site } from './config-fixture.ts'
+
+const withLine = (from: string, to: string): string => {
+  if (!site.includes(from)) throw new Error(`no ${from}`)
+  return site.replace(from, to)
+}
+const currency = 'currency: EUR'
+
+describe('compileSite', () => {
+  it('takes what is said and waits for a yes to marketing otherwise', () => {
+    expect(compiled({}).program.site).toEqual({
+      id: 'demo',
+      name: 'Demo shop',
+      keys: ['pk_demo_0123456789abcdef'],
+      origins: ['https://www.example.com', 'http://localhost:*'],
+      cartUrl: null,
+      timeZone: 'Europe/Paris',
+      currency: 'EUR',
+      marketingConsent: 'opt_in',
+    })
+  })
+
+  it.each(['https://www.example.com/cart?c={{ cart_id }}', 'http://localhost:8788/cart'])(
+    'takes the cart page %s',
+    (url) => {
+      expect(compiled({ 'site.yaml': `${site}cart_url: "${url}"\n` }).program.site.cartUrl).toBe(url)
+    },
+  )
+
+  it.each([
+    [
+      'an id with capitals',
+      withLine('id: demo', 'id: Demo'),
+      '1:13: id: found "Demo", expected a site id of a–z, 0–9 and - (at most 40).',
+    ],
+    [
+      'a key of another site',
+      withLine('pk_demo', 'pk_other'),
+      '2:9: key of another site: found "pk_other_…", expected "pk_demo_…".',
+    ],
+    [
+      'a key that is none',
+      withLine('pk_demo_0123456789abcdef', 'pk_demo_1'),
+      '2:9: keys: found "pk_demo_1", expected a site key pk_SITEID_RANDOM, with 8 to 64 letters and digits at the end.',
+    ],
+    [
+      'no key',
+      withLine('[ pk_demo_0123456789abcdef ]', '[]'),
+      '2:7: keys: found a list, expected at least one site key.',
+    ],
+    [
+      'an origin with a path',
+      withLine('www.example.com', 'www.example.com/'),
+      '3:12: origins: found "https://www.example.com/", expected an origin such as https://www.example.com, without a path (http:// only for localhost and 127.0.0.1).',
+    ],
+    [
+      'an insecure origin',
+      withLine('https://www', 'http://www'),
+      '3:12: origins: found "http://www.example.com", expected an origin such as https://www.example.com, without a path (http:// only for localhost and 127.0.0.1).',
+    ],
+    [
+      'any origin',
+      withLine('https://www.example.com', '*'),
+      '3:12: origins: found "*", expected an origin such as https://www.example.com, without a path (http:// only for localhost and 127.0.0.1).',
+    ],
+    [
+      'a host that only starts like localhost',
+      withLine('http://localhost:*', 'http://localhost.evil.example'),
+      '3:39: origins: found "http://localhost.evil.example", expected an origin such as https://www.example.com, without a path (http:// only for localhost and 127.0.0.1).',
+    ],
+    [
+      'a time zone that is none',
+      withLine('Europe/Paris', 'Europe/Pariss'),
+      '4:12: time_zone: found "Europe/Pariss", expected an IANA time zone such as Europe/Paris.',
+    ],
+    [
+      'a currency in words',
+      withLine(currency, 'currency: euro'),
+      '5:11: currency: found "euro", expected an ISO 4217 currency such as EUR.',
+    ],
+    ['a missing currency', withLine(`${currency}\n`, ''), '1:1: "currency" is missing.'],
+    [
+      'a misspelt field',
+      withLine(currency, 'curency: EUR'),
+      '5:1: unknown field "curency". Did you mean "currency"?',
+    ],
+    [
+      'a consent that is a word',
+      `${site}consent: opt_out\n`,
+      '6:10: consent: found "opt_out", expected a map with marketing.',
+    ],
+    [
+      'a consent unheard of',
+      `${site}consent: { marketing: optout }\n`,
+      '6:23: marketing: found "optout", expected one of opt_in, opt_out. Did you mean "opt_out"?',
+    ],
+    [
+      'a cart page elsewhere',
+      `${site}cart_url: https://evil.example/cart\n`,
+      '6:11: cart_url: "https://evil.example" is not one of the origins of the site.',
+    ],
+    [
+      'a cart page that is no address',
+      `${site}cart_url: /cart\n`,
+      '6:11: cart_url: found "/cart", expected the https:// address of the cart page; {{ cart_id }} may stand in it.',
+    ],
+  ])('refuses %s', (_name, text, problem) => {
+    expect(problemsOf({ 'site.yaml': text })).toEqual([`site.yaml:${problem}`])
+  })
+})

@@ -1,0 +1,203 @@
+// From a folder of config to the program that the decider runs: all of it or nothing, with every mistake of every file.
+
+import type { Destination } from '../destination.ts'
+import type { Automation, EventInterest, Exit, Program, SiteSettings } from '../program.ts'
+import type { AutomationDefinition } from './automation-schema.ts'
+import type { CompiledAutomation } from './automation.ts'
+import { compileAutomation } from './automation.ts'
+import { compileDestination } from './destination-config.ts'
+import { fieldsOf } from './fields.ts'
+import { instantParser } from './instant-parser.ts'
+import { maxConfigFiles } from './limits.ts'
+import type { ConfigFiles, Problem } from './problem.ts'
+import { inReadingOrder } from './problem.ts'
+import { Remembering } from './remembering.ts'
+import type { Report } from './report.ts'
+import { isMapping, reportOn } from './report.ts'
+import { compileSite } from './site-config.ts'
+import type { YamlSource } from './yaml-source.ts'
+import { readYaml } from './yaml-source.ts'
+
+export interface CompileOptions {
+  readonly revision: number
+  /** By automation; 1 for those that are not here. */
+  readonly versions?: Readonly<Record<string, number>>
+}
+
+export type Compiled =
+  | {
+      readonly ok: true
+      readonly program: Program
+      readonly destinations: ReadonlyMap<string, Destination>
+      /** As written, by automation: for fingerprints. */
+      readonly definitions: ReadonlyMap<string, AutomationDefinition>
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+const automationFile = /^automations\/([^/]+)\.yaml$/
+const destinationFile = /^destinations\/([^/]+)\.yaml$/
+const testFile = /\.test\.yaml$/
+
+/** Journey tests (`*.test.yaml`) and files that are no YAML are left alone. */
+export function compileConfig(files: ConfigFiles, options: CompileOptions): Compiled {
+  const problems: Problem[] = []
+  const names = Object.keys(files)
+    .filter((file) => !testFile.test(file))
+    .sort()
+  if (names.length > maxConfigFiles) {
+    const message = `${names.length} files: at most ${maxConfigFiles} are allowed.`
+    return { ok: false, problems: [{ file: 'site.yaml', line: 1, column: 1, message, severity: 'error' }] }
+  }
+  warnAboutStrangers(names, problems)
+  const read = (file: string): YamlSource | null => readYaml(file, files[file] ?? '', problems)
+
+  const site = readSite(files, read, problems)
+  const destinations = readDestinations(names, read, problems)
+  const automations = readAutomations(names, read, { site, destinations, problems, options })
+  if (site === null || problems.some((problem) => problem.severity === 'error')) {
+    return { ok: false, problems: inReadingOrder(problems) }
+  }
+  warnAboutUnused(destinations, automations.used)
+  return {
+    ok: true,
+    program: assembleProgram(site, automations, options.revision),
+    destinations: destinations.compiled,
+    definitions: new Map(automations.all.map((one) => [one.automation.name, one.definition])),
+    warnings: inReadingOrder(problems),
+  }
+}
+
+type Read = (file: string) => YamlSource | null
+
+function warnAboutStrangers(names: readonly string[], problems: Problem[]): void {
+  for (const file of names) {
+    const isKnown = file === 'site.yaml' || automationFile.test(file) || destinationFile.test(file)
+    if (isKnown || !/\.ya?ml$/.test(file)) continue
+    const message =
+      'this file is not read: expected site.yaml, automations/NAME.yaml or destinations/NAME.yaml.'
+    problems.push({ file, line: 1, column: 1, message, severity: 'warning' })
+  }
+}
+
+function readSite(files: ConfigFiles, read: Read, problems: Problem[]): SiteSettings | null {
+  if (!Object.hasOwn(files, 'site.yaml')) {
+    const message = 'there is no site.yaml: it names the site, its keys and its origins.'
+    problems.push({ file: 'site.yaml', line: 1, column: 1, message, severity: 'error' })
+    return null
+  }
+  const source = read('site.yaml')
+  return source === null ? null : compileSite(source.data, reportOn(source, problems))
+}
+
+interface Destinations {
+  /** Every file that is there, right or wrong: a wrong one is reported once, not at each use. */
+  readonly names: ReadonlySet<string>
+  readonly compiled: ReadonlyMap<string, Destination>
+  readonly reports: ReadonlyMap<string, Report>
+}
+
+function readDestinations(files: readonly string[], read: Read, problems: Problem[]): Destinations {
+  const names = new Set<string>()
+  const compiled = new Map<string, Destination>()
+  const reports = new Map<string, Report>()
+  for (const file of files) {
+    const name = destinationFile.exec(file)?.[1]
+    if (name === undefined) continue
+    names.add(name)
+    const source = read(file)
+    if (source === null) continue
+    const report = reportOn(source, problems)
+    checkFileName(source.data, { field: 'destination', name }, report)
+    const destination = compileDestination(source.data, report)
+    reports.set(name, report)
+    if (destination !== null) compiled.set(name, destination)
+  }
+  return { names, compiled, reports }
+}
+
+function warnAboutUnused({ reports }: Destinations, used: ReadonlySet<string>): void {
+  for (const [name, report] of reports) {
+    if (!used.has(name)) report.warn(['destination'], `no automation sends to the destination "${name}".`)
+  }
+}
+
+function checkFileName(data: unknown, expected: { field: string; name: string }, report: Report): void {
+  const found = isMapping(data) ? data[expected.field] : undefined
+  if (typeof found !== 'string' || found === expected.name) return
+  report.error(
+    [expected.field],
+    `${expected.field}: found a name other than the file's, expected "${expected.name}".`,
+  )
+}
+
+interface Surroundings {
+  readonly site: SiteSettings | null
+  readonly destinations: Destinations
+  readonly problems: Problem[]
+  readonly options: CompileOptions
+}
+
+interface Automations {
+  readonly all: readonly CompiledAutomation[]
+  readonly remembering: Remembering
+  /** Destinations that are sent to. */
+  readonly used: ReadonlySet<string>
+}
+
+function readAutomations(files: readonly string[], read: Read, around: Surroundings): Automations {
+  const { site, destinations, problems, options } = around
+  const names = files.flatMap((file) => automationFile.exec(file)?.[1] ?? [])
+  const remembering = new Remembering()
+  const used = new Set<string>()
+  const shared = {
+    // Without a site the rest is compiled all the same, for the mistakes that are in it.
+    settings: { marketingConsent: site?.marketingConsent ?? 'opt_in' },
+    fields: fieldsOf(site?.currency ?? 'EUR'),
+    instants: instantParser(site?.timeZone ?? 'UTC'),
+    automations: new Set(names),
+    destinations: destinations.names,
+    remembering,
+    usesDestination: (name: string) => used.add(name),
+  } as const
+  const versionOf = (name: string): number => ownNumber(options.versions ?? {}, name) ?? 1
+  const all = names.flatMap((name) => {
+    const source = read(`automations/${name}.yaml`)
+    if (source === null) return []
+    const report = reportOn(source, problems)
+    checkFileName(source.data, { field: 'automation', name }, report)
+    return compileAutomation(source.data, versionOf, { ...shared, report }) ?? []
+  })
+  return { all, remembering, used }
+}
+
+const ownNumber = (record: Readonly<Record<string, number>>, key: string): number | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+
+function assembleProgram(site: SiteSettings, { all, remembering }: Automations, revision: number): Program {
+  const automations = all.map((one) => one.automation)
+  return {
+    revision,
+    site,
+    automations: new Map(automations.map((automation) => [automation.name, automation])),
+    byEvent: indexByEvent(automations),
+    quietSince: automations.filter((automation) => automation.trigger.kind === 'quiet_since'),
+    remember: remembering.result(),
+  }
+}
+
+function indexByEvent(automations: readonly Automation[]): ReadonlyMap<string, EventInterest> {
+  const index = new Map<string, { triggers: Automation[]; exits: { automation: Automation; exit: Exit }[] }>()
+  const at = (name: string) => {
+    const interest = index.get(name) ?? { triggers: [], exits: [] }
+    index.set(name, interest)
+    return interest
+  }
+  for (const automation of automations) {
+    if (automation.trigger.kind === 'event') {
+      for (const name of new Set(automation.trigger.names)) at(name).triggers.push(automation)
+    }
+    for (const exit of automation.exits) at(exit.event).exits.push({ automation, exit })
+  }
+  return index
+}

@@ -1,0 +1,91 @@
+// `config/site.yaml`: who the site is, which pages may send, and the settings that every automation starts from.
+
+import * as v from 'valibot'
+import { siteId } from '../../event/ids.ts'
+import type { SiteSettings } from '../program.ts'
+import { check, fields, oneOf } from './check.ts'
+import { isTimeZone } from './instant-parser.ts'
+import type { Report } from './report.ts'
+
+const siteIdWords = 'a site id of a–z, 0–9 and - (at most 40)'
+const keyWords = 'a site key pk_SITEID_RANDOM, with 8 to 64 letters and digits at the end'
+const siteKeyShape = /^pk_([a-z0-9-]{1,40})_([A-Za-z0-9]{8,64})$/
+const originWords =
+  'an origin such as https://www.example.com, without a path (http:// only for localhost and 127.0.0.1)'
+const cartUrlWords = 'the https:// address of the cart page'
+const currencyWords = 'an ISO 4217 currency such as EUR'
+const timeZoneWords = 'an IANA time zone such as Europe/Paris'
+const text = (words: string) => v.string(words)
+
+const siteSchema = fields({
+  site: fields({
+    id: v.pipe(text(siteIdWords), v.regex(/^[a-z0-9-]{1,40}$/, siteIdWords)),
+    name: v.pipe(text('a text'), v.minLength(1, 'a text'), v.maxLength(100, 'at most 100 characters')),
+  }),
+  keys: v.pipe(
+    v.array(v.pipe(text(keyWords), v.regex(siteKeyShape, keyWords)), 'a list of site keys'),
+    v.minLength(1, 'at least one site key'),
+    v.maxLength(20, 'at most 20 site keys'),
+  ),
+  origins: v.pipe(
+    v.array(v.pipe(text(originWords), v.check(isOrigin, originWords)), 'a list of origins'),
+    v.minLength(1, 'at least one origin'),
+    v.maxLength(100, 'at most 100 origins'),
+  ),
+  cart_url: v.exactOptional(text(cartUrlWords)),
+  time_zone: v.pipe(text(timeZoneWords), v.check(isTimeZone, timeZoneWords)),
+  currency: v.pipe(text(currencyWords), v.regex(/^[A-Z]{3}$/, currencyWords)),
+  consent: v.exactOptional(fields({ marketing: oneOf(['opt_in', 'opt_out']) })),
+})
+
+const loopbackOrigin = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(?:\*|\d{1,5}))?$/
+
+function isOrigin(origin: string): boolean {
+  if (loopbackOrigin.test(origin)) return true
+  const parsed = URL.parse(origin)
+  return parsed !== null && parsed.protocol === 'https:' && parsed.origin === origin
+}
+
+/** Whether an address is on one of the origins; `:*` stands for any port. */
+const isOn = (url: URL, origins: readonly string[]): boolean =>
+  origins.some((origin) => origin === url.origin || origin === `${url.protocol}//${url.hostname}:*`)
+
+export function compileSite(data: unknown, report: Report): SiteSettings | null {
+  const definition = check(siteSchema, data, report)
+  if (definition === null) return null
+  const { site, keys, origins } = definition
+  for (const [index, key] of keys.entries()) {
+    const owner = siteKeyShape.exec(key)?.[1]
+    if (owner !== site.id) {
+      report.error(
+        ['keys', index],
+        `key of another site: found "pk_${owner ?? ''}_…", expected "pk_${site.id}_…".`,
+      )
+    }
+  }
+  if (definition.cart_url !== undefined) checkCartUrl(definition.cart_url, origins, report)
+  if (report.errorCount() > 0) return null
+  return {
+    id: siteId(site.id),
+    name: site.name,
+    keys,
+    origins,
+    cartUrl: definition.cart_url ?? null,
+    timeZone: definition.time_zone,
+    currency: definition.currency,
+    // Without a word about it, marketing waits for a yes.
+    marketingConsent: definition.consent?.marketing ?? 'opt_in',
+  }
+}
+
+function checkCartUrl(cartUrl: string, origins: readonly string[], report: Report): void {
+  const url = URL.parse(cartUrl.replaceAll(/\{\{\s*cart_id\s*\}\}/g, 'cart'))
+  if (url === null || cartUrl.replaceAll(/\{\{\s*cart_id\s*\}\}/g, '').includes('{{')) {
+    report.error(
+      ['cart_url'],
+      `cart_url: found "${cartUrl}", expected ${cartUrlWords}; {{ cart_id }} may stand in it.`,
+    )
+  } else if (!isOn(url, origins)) {
+    report.error(['cart_url'], `cart_url: "${url.origin}" is not one of the origins of the site.`)
+  }
+}
