@@ -5,6 +5,7 @@ import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { maxClockLeadMs } from '../event/limits.ts'
+import { identifyingEventNames } from '../event/names.ts'
 import { identitiesOf } from '../event/normalize-identity.ts'
 import { hasSeenBatch, hasSeenEvent, learnSkew, nothingSeen, remember } from '../store/seen.ts'
 import type { Seen } from '../store/seen.ts'
@@ -15,20 +16,6 @@ export interface Applied {
   readonly stored: number
   readonly known: number
 }
-
-/** Events whose properties may say who the shopper is. Others are about the shop, whatever they carry. */
-const identifying: ReadonlySet<string> = new Set([
-  'identify',
-  'sign_up',
-  'login',
-  'purchase',
-  'subscribe',
-  'unsubscribe',
-  'notify_me',
-  'generate_lead',
-  'add_shipping_info',
-  'begin_checkout',
-])
 
 export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => ShopperId): Applied {
   const device: Identity = { kind: 'device', value: batch.device_id }
@@ -43,7 +30,7 @@ export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => Sho
   let current = resolveShopper(work, { device, identities: [], at: batch.received_at, newId }, ignoreMerge)
   for (const sent of fresh) {
     const event = { ...sent, occurred_at: correctClock(sent.occurred_at, skewMs, batch.received_at) }
-    const identities = identifying.has(event.name) ? identitiesOf(event.properties) : []
+    const identities = identifyingEventNames.has(event.name) ? identitiesOf(event.properties) : []
     if (identities.length > 0) {
       const claim = { device, identities, at: event.occurred_at, newId }
       current = resolveShopper(work, claim, (from, to) => {

@@ -59,3 +59,17 @@ export const knownEventNames: readonly string[] = [
 
 /** What a custom event may be called. */
 export const customEventName = /^[a-z][a-z0-9_]{0,39}$/
+
+/** Events whose properties may say who the shopper is. Others are about the shop, whatever they carry. */
+export const identifyingEventNames: ReadonlySet<string> = new Set([
+  'identify',
+  'sign_up',
+  'login',
+  'purchase',
+  'subscribe',
+  'unsubscribe',
+  'notify_me',
+  'generate_lead',
+  'add_shipping_info',
+  'begin_checkout',
+])

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import { parseJourneys } from '../../../../worker/engine/journey/parse-journey.ts'
+import type { JourneyResult } from '../../../../worker/engine/journey/run-journey.ts'
+import { runJourney } from '../../../../worker/engine/journey/run-journey.ts'
+import type { Program } from '../../../../worker/engine/program.ts'
+import {
+  abandonedCart,
+  automation,
+  condition,
+  day,
+  hour,
+  programOf,
+  send,
+  sequence,
+  trigger,
+} from '../program-builder.ts'
+
+const program = programOf([
+  abandonedCart({
+    audience: condition('reachable', ({ shopper }) =>
+      shopper.identities.some(({ kind }) => kind === 'email'),
+    ),
+  }),
+  automation('notify', {
+    trigger: trigger('notify_me', { key: ({ item }) => item?.item_id }),
+    ...sequence(
+      {
+        kind: 'wait_for_stock',
+        id: 'stock',
+        of: ({ item }) => item?.item_id,
+        atLeast: 2,
+        steadyForMs: hour,
+        withinMs: 30 * day,
+      },
+      send('back'),
+    ),
+  }),
+])
+const shoe = 'items: [ { item_id: shoe-42, price: 90 } ]'
+
+function run(name: string, given: string[], expected: string, using: Program = program): JourneyResult {
+  const text = [
+    'tests:',
+    '  - name: a test',
+    '    given:',
+    ...given.map((line) => `      - { ${line} }`),
+    `    expect: ${expected}`,
+  ].join('\n')
+  const { journeys, problems } = parseJourneys('x.test.yaml', text)
+  expect(problems).toEqual([])
+  const [journey] = journeys
+  if (journey === undefined) throw new Error('no journey')
+  return runJourney(using, name, journey)
+}
+const cart = `at: "2026-03-02T10:00", device: laptop, event: add_to_cart, ${shoe}`
+const laptopIsAna = 'at: +1m, device: laptop, identify: { email: ana@example.com }'
+
+describe('a journey', () => {
+  it('passes when exactly what was expected was sent', () => {
+    const { failures } = run(
+      'abandoned-cart',
+      [cart, laptopIsAna],
+      '{ deliveries: [ { at: "2026-03-02T11:00", send: cart-1, to: email-tool }, { at: +1d, send: cart-2 } ], ended: completed }',
+    )
+    expect(failures).toEqual([])
+  })
+
+  it('fails with what was expected, what came, and when', () => {
+    const { failures } = run(
+      'abandoned-cart',
+      [cart, laptopIsAna],
+      '{ deliveries: [ { at: +2h, send: cart-1, to: email-tool } ], ended: exited }',
+    )
+    expect(failures[0]).toContain('2026-03-02T12:00:00.000Z (+2h) cart-1 to email-tool')
+    expect(failures[0]).toContain('2026-03-02T11:00:00.000Z (+1h) cart-1 to email-tool')
+    expect(failures[1]).toBe('expected to end as exited, but it is completed.')
+  })
+
+  it('fails on a delivery to somewhere else', () => {
+    expect(
+      run(
+        'abandoned-cart',
+        [cart, laptopIsAna, 'at: +2h, event: purchase, device: laptop'],
+        '{ deliveries: [ { at: +1h, send: cart-1, to: other } ] }',
+      ).failures,
+    ).toHaveLength(1)
+  })
+
+  it('knows one shopper on two devices', () => {
+    const given = [
+      cart,
+      laptopIsAna,
+      'at: +20m, device: phone, identify: { email: Ana@Example.com }',
+      'at: +30m, device: phone, event: purchase',
+    ]
+    expect(run('abandoned-cart', given, '{ deliveries: [], ended: exited }').failures).toEqual([])
+  })
+
+  it('takes an anonymous cart into a person who is known already', () => {
+    const given = [
+      'at: "2026-03-01T10:00", device: phone, identify: { email: ana@example.com }',
+      `at: +1d, device: laptop, event: add_to_cart, ${shoe}`,
+      'at: +1d 1m, device: laptop, identify: { email: ana@example.com }',
+    ]
+    expect(
+      run(
+        'abandoned-cart',
+        given,
+        '{ deliveries: [ { at: +1d 1h, send: cart-1 }, { at: +2d, send: cart-2 } ] }',
+      ).failures,
+    ).toEqual([])
+  })
+
+  it('finds the purchase of the phone for the cart that the laptop brings along later', () => {
+    const given = [
+      cart,
+      'at: +5m, device: phone, identify: { email: ana@example.com }',
+      'at: +10m, device: phone, event: purchase',
+      'at: +15m, device: laptop, identify: { email: ana@example.com }',
+    ]
+    expect(run('abandoned-cart', given, '{ deliveries: [], ended: not_entered }').failures).toEqual([])
+  })
+
+  it('keeps two people apart who share a device', () => {
+    const given = [
+      cart,
+      laptopIsAna,
+      'at: +10m, device: laptop, identify: { email: bob@example.com }',
+      'at: +20m, device: laptop, event: purchase',
+    ]
+    expect(
+      run('abandoned-cart', given, '{ deliveries: [ { at: +1h, send: cart-1 }, { at: +1d, send: cart-2 } ] }')
+        .failures,
+    ).toEqual([])
+  })
+
+  it('has stock', () => {
+    const given = [
+      'at: "2026-03-02T10:00", stock: { shoe-42: 0 }',
+      'at: +1m, event: notify_me, email: ana@example.com, items: [ { item_id: shoe-42 } ]',
+      'at: +2h, stock: { shoe-42: 1 }',
+      'at: +3h, stock: { shoe-42: 5 }',
+    ]
+    expect(
+      run('notify', given, '{ deliveries: [ { at: +3h, send: back } ], ended: completed }').failures,
+    ).toEqual([])
+  })
+
+  it('ends a request that took too long', () => {
+    const given = [
+      'at: "2026-03-02T10:00", event: notify_me, email: ana@example.com, items: [ { item_id: shoe-42 } ]',
+    ]
+    expect(run('notify', given, '{ deliveries: [], ended: expired }').failures).toEqual([])
+  })
+
+  it('says when nobody entered, and why', () => {
+    const { failures, story } = run('abandoned-cart', [cart], '{ deliveries: [], ended: not_entered }')
+    expect(failures).toEqual([])
+    expect(story.join('\n')).toContain('not_entered: reachable (reachable: wanted to hold, saw null)')
+  })
+
+  it('cannot test an automation that is not there', () => {
+    expect(run('nothing', [cart], '{ deliveries: [] }').failures).toEqual([
+      'there is no automation "nothing" to test.',
+    ])
+  })
+
+  it('reads moments in the time zone of the site', () => {
+    const paris = { ...program, site: { ...program.site, timeZone: 'Europe/Paris' } }
+    const { deliveries, failures } = run(
+      'abandoned-cart',
+      [cart, laptopIsAna, 'at: +2h, device: laptop, event: purchase'],
+      '{ deliveries: [ { at: "2026-03-02T11:00", send: cart-1 } ] }',
+      paris,
+    )
+    expect(failures).toEqual([])
+    expect(deliveries.map(({ at }) => at)).toEqual([Date.UTC(2026, 2, 2, 10)])
+  })
+})

@@ -1,0 +1,194 @@
+// A shell in memory around the real decider: a virtual clock, devices and identifiers that resolve to shoppers, stock, and
+// an outbox whose deliveries are claimed at once and always arrive.
+
+import { identifyingEventNames } from '../../event/names.ts'
+import type { EventProperties, Identity, Page } from '../../event/event.ts'
+import type { DeliveryId, EpochMs, ShopperId } from '../../event/ids.ts'
+import { eventId, shopperId } from '../../event/ids.ts'
+import { identitiesOf } from '../../event/normalize-identity.ts'
+import { createDecider } from '../decide.ts'
+import type { CatalogItem, Decide, Effect, Input, TraceLine } from '../decision.ts'
+import { hashHex } from '../hash.ts'
+import { merge } from '../merge.ts'
+import { nextWake, waitingItems } from '../next-wake.ts'
+import type { Program } from '../program.ts'
+import { newShopper } from '../shopper.ts'
+import type { LearnedIdentity, ShopperState } from '../shopper.ts'
+
+export interface SentMessage {
+  readonly at: EpochMs
+  readonly automation: string
+  readonly send: string
+  readonly to: string
+}
+export type EndedEnrollment = Extract<Effect, { kind: 'ended' }>
+
+/** More wakes than this in one journey: something goes around in circles. */
+export const maxJourneyWakes = 10_000
+
+export class JourneyShell {
+  readonly #program: Program
+  readonly #decide: Decide
+  readonly #shoppers = new Map<ShopperId, ShopperState>()
+  readonly #owners = new Map<string, ShopperId>()
+  readonly #catalog = new Map<string, CatalogItem>()
+  readonly #postponed = new Map<DeliveryId, { readonly at: EpochMs; readonly shopper: ShopperId }>()
+  readonly sent: SentMessage[] = []
+  readonly ended: EndedEnrollment[] = []
+  readonly trace: { readonly at: EpochMs; readonly line: TraceLine }[] = []
+  #now: EpochMs
+  #wakes = 0
+  #shopperCount = 0
+  #eventCount = 0
+
+  constructor(program: Program, now: EpochMs) {
+    this.#program = program
+    this.#decide = createDecider(program)
+    this.#now = now
+  }
+
+  get states(): readonly ShopperState[] {
+    return [...this.#shoppers.values()]
+  }
+
+  event(device: string, name: string, properties: EventProperties, page: Page | null = null): void {
+    const shopper = this.#resolve(device, identifyingEventNames.has(name) ? identitiesOf(properties) : [])
+    const event = {
+      event_id: eventId(`evt_${++this.#eventCount}`),
+      name,
+      occurred_at: this.#now,
+      received_at: this.#now,
+      properties,
+      ...(page && { page }),
+    }
+    this.#run(shopper, { kind: 'event', event })
+  }
+
+  stock(itemId: string, stock: number): void {
+    const known = this.#catalog.get(itemId)
+    const isSameSign = known?.stock !== undefined && known.stock > 0 === stock > 0
+    this.#catalog.set(itemId, {
+      item_id: itemId,
+      stock,
+      stockSince: isSameSign ? (known.stockSince ?? this.#now) : this.#now,
+    })
+    for (const [id, state] of this.#shoppers) {
+      if (waitingItems(state).includes(itemId)) this.#run(id, { kind: 'stock', itemId })
+    }
+  }
+
+  /** Runs everything that falls due up to then. @throws when the automations go around in circles */
+  advanceTo(target: EpochMs): void {
+    for (let due = this.#nextDue(); due !== null && due.at <= target; due = this.#nextDue()) {
+      if (++this.#wakes > maxJourneyWakes)
+        throw new Error(`more than ${maxJourneyWakes} wakes in one journey`)
+      this.#now = due.at > this.#now ? due.at : this.#now
+      if (due.delivery === null) this.#run(due.shopper, { kind: 'wake' })
+      else {
+        this.#postponed.delete(due.delivery)
+        this.#run(due.shopper, { kind: 'claim', delivery: due.delivery })
+      }
+    }
+    this.#now = target > this.#now ? target : this.#now
+  }
+
+  #nextDue(): { at: EpochMs; shopper: ShopperId; delivery: DeliveryId | null } | null {
+    let next: { at: EpochMs; shopper: ShopperId; delivery: DeliveryId | null } | null = null
+    for (const [shopper, state] of this.#shoppers) {
+      const at = nextWake(this.#program, state)
+      if (at !== null && (next === null || at < next.at)) next = { at, shopper, delivery: null }
+    }
+    for (const [delivery, { at, shopper }] of this.#postponed) {
+      if (next === null || at < next.at) next = { at, shopper, delivery }
+    }
+    return next
+  }
+
+  #run(shopper: ShopperId, input: Input): void {
+    const state = this.#shoppers.get(shopper) ?? newShopper(shopper, this.#now)
+    const decision = this.#decide(state, input, this.#now, (itemId) => this.#catalog.get(itemId))
+    this.#shoppers.set(shopper, decision.state)
+    for (const line of decision.trace) this.trace.push({ at: this.#now, line })
+    for (const effect of decision.effects) this.#carryOut(shopper, effect)
+  }
+
+  #carryOut(shopper: ShopperId, effect: Effect): void {
+    switch (effect.kind) {
+      case 'deliver':
+        return this.#run(shopper, { kind: 'claim', delivery: effect.delivery.id })
+      case 'send': {
+        const { automation, message: send, destination: to } = effect.content
+        this.sent.push({ at: this.#now, automation, send, to })
+        return this.#run(shopper, { kind: 'settled', delivery: effect.delivery, outcome: 'delivered' })
+      }
+      case 'postpone':
+        this.#postponed.set(effect.delivery, { at: effect.until, shopper })
+        return
+      case 'ended':
+        this.ended.push(effect)
+        return
+      case 'drop':
+      case 'count':
+        return
+    }
+  }
+
+  /** Anonymous goes into known; a device in somebody else's hands starts afresh; two known people stay two. */
+  #resolve(deviceName: string, identities: readonly Identity[]): ShopperId {
+    const device: Identity = { kind: 'device', value: deviceName }
+    const current = this.#owners.get(ownerKey(device))
+    const known = identities
+      .map((one) => this.#owners.get(ownerKey(one)))
+      .find((owner) => owner !== undefined)
+    const id =
+      known ?? (current === undefined || this.#isSomebodyElse(current, identities) ? this.#create() : current)
+    const left = current === undefined || current === id ? undefined : this.#shoppers.get(current)
+    if (left && left.identities.every(({ kind }) => kind === 'device')) this.#adopt(id, left)
+    this.#learn(id, [device, ...identities])
+    return id
+  }
+
+  #create(): ShopperId {
+    const id = shopperId(`shp_${hashHex('journey', String(++this.#shopperCount))}`)
+    this.#shoppers.set(id, newShopper(id, this.#now))
+    return id
+  }
+
+  #adopt(id: ShopperId, left: ShopperState): void {
+    const taken = this.#shoppers.get(id)
+    if (taken === undefined) return
+    this.#shoppers.set(id, merge(taken, left, this.#now))
+    this.#shoppers.delete(left.id)
+    for (const [key, owner] of this.#owners) if (owner === left.id) this.#owners.set(key, id)
+    for (const [delivery, wait] of this.#postponed) {
+      if (wait.shopper === left.id) this.#postponed.set(delivery, { ...wait, shopper: id })
+    }
+  }
+
+  #isSomebodyElse(current: ShopperId, told: readonly Identity[]): boolean {
+    const known = this.#shoppers.get(current)?.identities ?? []
+    if (told.some((one) => known.some(({ kind, value }) => kind === one.kind && value === one.value)))
+      return false
+    return told.some((one) => known.some(({ kind }) => kind === one.kind))
+  }
+
+  #learn(id: ShopperId, told: readonly Identity[]): void {
+    const state = this.#shoppers.get(id)
+    if (state === undefined) return
+    const fresh = told.filter((one) => {
+      const owner = this.#owners.get(ownerKey(one))
+      if (owner === undefined || one.kind === 'device') this.#owners.set(ownerKey(one), id)
+      return (owner ?? id) === id && !state.identities.some((has) => ownerKey(has) === ownerKey(one))
+    })
+    const learned = fresh.map(({ kind, value }): LearnedIdentity => ({
+      kind,
+      value,
+      learnedAt: this.#now,
+      trust: 'claimed',
+    }))
+    if (learned.length > 0)
+      this.#shoppers.set(id, { ...state, identities: [...state.identities, ...learned] })
+  }
+}
+
+const ownerKey = ({ kind, value }: Identity): string => `${kind}\u0000${value}`

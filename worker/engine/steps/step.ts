@@ -1,0 +1,39 @@
+// What a step is to the walk: it looks, and says what is to happen. It changes nothing itself.
+
+import type { EpochMs } from '../../event/ids.ts'
+import type { Finding } from '../decision.ts'
+import type { Automation, Program, Scope, Step } from '../program.ts'
+import type { EndReason, Enrollment, NonSendReason, PendingDelivery } from '../shopper.ts'
+
+export interface StepContext {
+  readonly program: Program
+  readonly automation: Automation
+  readonly enrollment: Enrollment
+  readonly scope: Scope
+}
+
+export type StepOutcome =
+  | {
+      readonly kind: 'go'
+      /** null: the end. */
+      readonly to: string | null
+      /** The next step is entered now; otherwise when this one was: looking takes no time. */
+      readonly takesTime: boolean
+      readonly why: string
+      readonly finding: Finding | null
+      readonly send?: PendingDelivery
+      readonly withheld?: { readonly reason: NonSendReason; readonly finding: Finding | null }
+      /** From here on, messages show only the lines that this step's condition keeps. */
+      readonly narrows?: true
+    }
+  | {
+      readonly kind: 'stay'
+      readonly wakeAt: EpochMs | null
+      readonly waitingForItem: string | null
+      readonly why: string
+    }
+  | { readonly kind: 'end'; readonly reason: EndReason; readonly finding: Finding | null }
+
+export type StepKind = Step['kind']
+export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>
+export type RunStep<Kind extends StepKind> = (step: StepOf<Kind>, context: StepContext) => StepOutcome

@@ -1,0 +1,38 @@
+// `wait_for_stock:` goes on once enough of an item has been in stock for a while, and expires when that takes too long.
+// The item is read when the step runs, so that a fact that was refreshed counts.
+
+import { epochMs } from '../../event/ids.ts'
+import type { EpochMs } from '../../event/ids.ts'
+import { keyText } from '../scope.ts'
+import type { RunStep } from './step.ts'
+
+export const runWaitForStock: RunStep<'wait_for_stock'> = (step, { enrollment, scope }) => {
+  const itemId = keyText(step.of(scope))
+  if (itemId === null) {
+    return { kind: 'end', reason: 'recheck_failed', finding: { path: step.id, wanted: 'an item', saw: null } }
+  }
+  const expiresAt = enrollment.at.enteredAt + step.withinMs
+  const item = scope.catalog(itemId)
+  const stock = item?.stock ?? 0
+  if (scope.now >= expiresAt) {
+    return {
+      kind: 'end',
+      reason: 'expired',
+      finding: { path: 'stock', wanted: `at least ${step.atLeast}`, saw: stock },
+    }
+  }
+  const isEnough = stock >= step.atLeast && stock > 0
+  // A catalog that does not say since when is taken at its word.
+  const steadyAt = isEnough ? (item?.stockSince ?? 0) + step.steadyForMs : Number.POSITIVE_INFINITY
+  if (scope.now >= steadyAt) {
+    return { kind: 'go', to: step.next, takesTime: true, why: `${stock} in stock`, finding: null }
+  }
+  return {
+    kind: 'stay',
+    wakeAt: instantOrNull(Math.min(steadyAt, expiresAt)),
+    waitingForItem: itemId,
+    why: isEnough ? `${stock} in stock, not steady yet` : `${stock} in stock`,
+  }
+}
+
+const instantOrNull = (at: number): EpochMs | null => (Number.isFinite(at) ? epochMs(at) : null)
