@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Env } from './env.ts'
 import { report } from './report.ts'
-import { getDeliveries, getShopper, getStatus } from './routes/admin-reads.ts'
+import { getDeliveries, getEvents, getShopper, getShopperEvents, getStatus } from './routes/admin-reads.ts'
 import { getAutomations, putAutomations } from './routes/automations.ts'
 import { getCartLink } from './routes/cart-link.ts'
 import { postStock, putItems } from './routes/catalog.ts'
@@ -44,6 +44,8 @@ export function createApp(now: () => number = Date.now): App {
   app.put('/v1/catalog/items', (c) => putItems(c, isolate))
   app.post('/v1/catalog/stock', (c) => postStock(c, isolate))
   app.get('/v1/shoppers/:identity', (c) => getShopper(c, isolate))
+  app.get('/v1/shoppers/:identity/events', (c) => getShopperEvents(c, isolate))
+  app.get('/v1/events', (c) => getEvents(c, isolate))
   app.get('/v1/deliveries', (c) => getDeliveries(c, isolate))
   app.get('/v1/status', (c) => getStatus(c, isolate))
 

@@ -98,10 +98,22 @@ export interface ShardContract {
   shopper(
     identity: Identity | { readonly kind: 'shopper_id'; readonly value: string },
   ): Promise<string | null>
+  /** Stored events of all shoppers, a page of batches at a time; `after` is the `next` of the page before. */
+  events(query: { readonly after: string | null; readonly limit: number }): Promise<EventPage>
+  /** The latest events of one shopper, oldest first; null: no such shopper. */
+  shopperEvents(
+    shopper: Identity | { readonly kind: 'shopper_id'; readonly value: string },
+  ): Promise<EventPage | null>
   deliveries(query: { readonly limit: number }): Promise<readonly DeliveryView[]>
   stats(): Promise<ShardStats>
   /** From a signed link: no marketing to this address any more; pending deliveries to it are dropped. */
   unsubscribe(shopper: ShopperId, address: string): Promise<void>
+}
+
+export interface EventPage {
+  /** One JSON line per event: `{ shopper_id, …event }`. */
+  readonly lines: readonly string[]
+  readonly next: string | null
 }
 
 export interface StockLevel {

@@ -2,12 +2,19 @@
 // Invariants: nothing is acknowledged before it is committed; state, timers and outbox change in one transaction; the
 // armed alarm is never later than the earliest due moment.
 
-import type { EventBatch, Identity } from '../event/event.ts'
+import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
 import { epochMs, shopperId } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { maxDuePerWake } from '../event/limits.ts'
 import { applyBatch } from './apply-batch.ts'
-import type { DeliveryView, IngestResult, ShardContract, ShardStats, SiteConfig } from './contract.ts'
+import type {
+  DeliveryView,
+  EventPage,
+  IngestResult,
+  ShardContract,
+  ShardStats,
+  SiteConfig,
+} from './contract.ts'
 import { dispatch } from './dispatch.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
@@ -21,6 +28,8 @@ import { UnitOfWork } from './unit-of-work.ts'
 
 /** Rounds of one wake before it gives way and comes back: an alarm run is limited to 15 minutes. */
 const maxRoundsPerWake = 2_000
+/** Batches read to explain one shopper. */
+const maxExplainedBatches = 5_000
 const sweepKey = 'sweep'
 const configKey = 'config'
 const previousConfigKey = 'previous_config'
@@ -104,6 +113,20 @@ export class ShardActor implements ShardContract {
     const id = identity.kind === 'shopper_id' ? shopperId(identity.value) : shoppers.owner(identity)
     const row = id && shoppers.load(id)
     return row ? JSON.stringify({ ...row.state, events: events.latest(row.state.id, 50) }) : null
+  }
+
+  async events(query: { readonly after: string | null; readonly limit: number }): Promise<EventPage> {
+    const { rows, next } = this.#stores.events.page(query.after, query.limit)
+    return { lines: rows.flatMap(({ shopperId: id, events }) => lines(id, events)), next }
+  }
+
+  async shopperEvents(
+    identity: Identity | { readonly kind: 'shopper_id'; readonly value: string },
+  ): Promise<EventPage | null> {
+    const { shoppers, events } = this.#stores
+    const id = identity.kind === 'shopper_id' ? shopperId(identity.value) : shoppers.owner(identity)
+    if (id === null || !shoppers.load(id)) return null
+    return { lines: lines(id, events.latest(id, maxExplainedBatches).toReversed()), next: null }
   }
 
   async deliveries(query: { readonly limit: number }): Promise<readonly DeliveryView[]> {
@@ -256,3 +279,6 @@ export class ShardActor implements ShardContract {
     this.#host.setAlarm(this.#armedAt)
   }
 }
+
+const lines = (id: string, events: readonly ShopEvent[]): string[] =>
+  events.map((event) => JSON.stringify({ shopper_id: id, ...event }))

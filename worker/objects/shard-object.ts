@@ -1,7 +1,14 @@
 // The Durable Object around a ShardActor: storage, alarm, RPC. No logic.
 
 import { DurableObject } from 'cloudflare:workers'
-import type { DeliveryView, IngestResult, ShardContract, ShardStats, SiteConfig } from '../actors/contract.ts'
+import type {
+  DeliveryView,
+  EventPage,
+  IngestResult,
+  ShardContract,
+  ShardStats,
+  SiteConfig,
+} from '../actors/contract.ts'
 import { ShardActor } from '../actors/shard-actor.ts'
 import type { Env } from '../env.ts'
 import type { EventBatch, Identity } from '../event/event.ts'
@@ -56,6 +63,16 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
     identity: Identity | { readonly kind: 'shopper_id'; readonly value: string },
   ): Promise<string | null> {
     return this.actor.shopper(identity)
+  }
+
+  async events(query: { readonly after: string | null; readonly limit: number }): Promise<EventPage> {
+    return this.actor.events(query)
+  }
+
+  async shopperEvents(
+    shopper: Identity | { readonly kind: 'shopper_id'; readonly value: string },
+  ): Promise<EventPage | null> {
+    return this.actor.shopperEvents(shopper)
   }
 
   async deliveries(query: { readonly limit: number }): Promise<readonly DeliveryView[]> {

@@ -1,5 +1,7 @@
 // What the command line and the dashboard ask of a site: one shopper, the delivery log, how things stand.
 
+import type { EventPage } from '../actors/contract.ts'
+import { decodeBase64Url, decodeUtf8, encodeBase64Url, utf8 } from '../delivery/bytes.ts'
 import type { Identity, IdentityKind } from '../event/event.ts'
 import { normalizeIdentity } from '../event/normalize-identity.ts'
 import type { Isolate } from './isolate.ts'
@@ -14,13 +16,52 @@ const maxDeliveries = 500
 export const getShopper = (c: AdminContext, isolate: Isolate): Promise<Response> =>
   withSite(c, isolate, async (access) => {
     const identity = parseIdentity(c.req.param('identity') ?? '')
-    if (identity === undefined) {
-      const detail =
-        'ask for email:ana@example.com, phone:+33…, customer_id:7, loyalty_id:…, device:… or shp_…'
-      return problem('bad-request', { detail })
-    }
+    if (identity === undefined) return problem('bad-request', { detail: identityWords })
     const shopper = await shardOf(c.env, access, identity).shopper(identity)
     return shopper === null ? problem('shopper-not-found') : adminText(shopper)
+  })
+
+/** `GET /v1/shoppers/:identity/events`: what one shopper did, oldest first, one JSON line per event. */
+export const getShopperEvents = (c: AdminContext, isolate: Isolate): Promise<Response> =>
+  withSite(c, isolate, async (access) => {
+    const identity = parseIdentity(c.req.param('identity') ?? '')
+    if (identity === undefined) return problem('bad-request', { detail: identityWords })
+    const page = await shardOf(c.env, access, identity).shopperEvents(identity)
+    return page === null ? problem('shopper-not-found') : eventLines(page, null)
+  })
+
+/** `GET /v1/events?after=…`: the shop's past, shopper by shopper; the header `selvedge-next` is the next `after`. */
+export const getEvents = (c: AdminContext, isolate: Isolate): Promise<Response> =>
+  withSite(c, isolate, async (access) => {
+    const place = readPlace(c.req.query('after') ?? '', access.shardCount)
+    if (place === null)
+      return problem('bad-request', { detail: 'after must be the selvedge-next of an earlier answer' })
+    const shards = allShards(c.env, access)
+    const page = await shards[place.shard]?.events({ after: place.after, limit: batchesPerPage })
+    if (page === undefined) return problem('bad-request', { detail: 'there is no such shard' })
+    if (page.next !== null) return eventLines(page, `${place.shard}.${encodeBase64Url(utf8(page.next))}`)
+    return eventLines(page, place.shard + 1 < shards.length ? `${place.shard + 1}.` : null)
+  })
+
+const batchesPerPage = 500
+
+function readPlace(text: string, shardCount: number): { shard: number; after: string | null } | null {
+  if (text === '') return { shard: 0, after: null }
+  const [shard = '', encoded = ''] = text.split('.')
+  if (!/^\d{1,4}$/.test(shard) || Number(shard) >= shardCount) return null
+  if (encoded === '') return { shard: Number(shard), after: null }
+  const bytes = decodeBase64Url(encoded)
+  const after = bytes && decodeUtf8(bytes)
+  return after === undefined ? null : { shard: Number(shard), after }
+}
+
+const eventLines = (page: EventPage, next: string | null): Response =>
+  new Response(page.lines.map((line) => `${line}\n`).join(''), {
+    headers: {
+      'content-type': 'application/x-ndjson',
+      'cache-control': 'no-store',
+      ...(next !== null && { 'selvedge-next': next }),
+    },
   })
 
 export const getDeliveries = (c: AdminContext, isolate: Isolate): Promise<Response> =>
@@ -42,6 +83,8 @@ export const getStatus = (c: AdminContext, isolate: Isolate): Promise<Response> 
     return adminJson({ site: siteId, revision, shards, turned_away: isolate.counts.of(siteId) })
   })
 
+const identityWords =
+  'ask for email:ana@example.com, phone:+33…, customer_id:7, loyalty_id:…, device:… or shp_…'
 const kinds: readonly IdentityKind[] = ['device', 'email', 'phone', 'customer_id', 'loyalty_id']
 
 function parseIdentity(

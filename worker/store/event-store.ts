@@ -10,6 +10,7 @@ interface MonthlyStatements {
   readonly insert: string
   readonly known: string
   readonly latest: string
+  readonly page: string
   readonly move: string
   readonly count: string
 }
@@ -20,9 +21,18 @@ const statementsOf = (month: string): MonthlyStatements => ({
   known: `SELECT DISTINCT json_extract(event.value, '$.event_id') AS id FROM events_${month}, json_each(events) AS event
     WHERE shopper_id IN (SELECT value FROM json_each(?)) AND json_extract(event.value, '$.event_id') IN (SELECT value FROM json_each(?))`,
   latest: `SELECT events FROM events_${month} WHERE shopper_id = ? ORDER BY received_at DESC LIMIT ?`,
+  page: `SELECT shopper_id, received_at, batch_id, events FROM events_${month}
+    WHERE (shopper_id, received_at, batch_id) > (?, ?, ?) ORDER BY shopper_id, received_at, batch_id LIMIT ?`,
   move: `UPDATE OR IGNORE events_${month} SET shopper_id = ? WHERE shopper_id = ?`,
   count: `SELECT coalesce(sum(json_array_length(events)), 0) AS n FROM events_${month}`,
 })
+
+export interface StoredBatch {
+  readonly shopperId: string
+  readonly events: readonly ShopEvent[]
+}
+
+type StoredRow = { shopper_id: string; received_at: number; batch_id: string; events: string }
 
 export class EventStore {
   readonly #sql: Sql
@@ -68,6 +78,27 @@ export class EventStore {
       if (left <= 0) break
     }
     return events
+  }
+
+  /** The next packed rows after a place, in the order of the key; places are opaque and stay good while events come in. */
+  page(
+    after: string | null,
+    rowCount: number,
+  ): { readonly rows: readonly StoredBatch[]; readonly next: string | null } {
+    const [fromMonth = '', ...key] = after === null ? [] : after.split('\n')
+    const [shopper = '', receivedAt = '-1', batch = ''] = key
+    const rows: StoredBatch[] = []
+    let next: string | null = null
+    for (const [month, { page }] of [...this.#months].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+      if (month < fromMonth) continue
+      const place = month === fromMonth ? [shopper, Number(receivedAt), batch] : ['', -1, '']
+      for (const row of this.#sql.all<StoredRow>(page, ...place, rowCount - rows.length)) {
+        rows.push({ shopperId: row.shopper_id, events: JSON.parse(row.events) as ShopEvent[] })
+        next = [month, row.shopper_id, row.received_at, row.batch_id].join('\n')
+      }
+      if (rows.length >= rowCount) return { rows, next }
+    }
+    return { rows, next: null }
   }
 
   /** After a merge the events follow the shopper. */

@@ -99,6 +99,28 @@ describe('events', () => {
   })
 })
 
+describe('the stored past', () => {
+  test('is read page by page without a gap or a repeat, while events come in', async () => {
+    const { actor, send, event, world } = await shard()
+    for (let at = 0; at < 30; at += 1) {
+      await send(`device-${at % 4}`, event('page_view'))
+      world.now += 12 * hourMs * 4
+    }
+    const read: string[] = []
+    let after: string | null = null
+    do {
+      const page = await actor().events({ after, limit: 7 })
+      read.push(...page.lines)
+      after = page.next
+    } while (after !== null)
+    expect(read).toHaveLength(30)
+    expect(new Set(read).size).toBe(30)
+    const own = await actor().shopperEvents({ kind: 'device', value: 'device-1' })
+    expect(own?.lines).toHaveLength(8)
+    expect(await actor().shopperEvents({ kind: 'device', value: 'nobody' })).toBeNull()
+  })
+})
+
 describe('the abandoned cart', () => {
   test('is reminded of after an hour, not before, with the signed links of the message', async () => {
     const { send, event, pass, webhooks } = await shard()

@@ -38,6 +38,8 @@ const routes = [
   ['PUT', '/v1/catalog/items'],
   ['POST', '/v1/catalog/stock'],
   ['GET', '/v1/shoppers/email:ana@example.com'],
+  ['GET', '/v1/shoppers/email:ana@example.com/events'],
+  ['GET', '/v1/events'],
   ['GET', '/v1/deliveries'],
   ['GET', '/v1/status'],
 ] as const
@@ -266,5 +268,27 @@ test('the status adds up what the shards say', async () => {
     revision: 4,
     shards: [{ shoppers: 1 }],
     turned_away: {},
+  })
+})
+
+describe('the past of a shop', () => {
+  test('is read page by page, each answer naming the next', async () => {
+    const first = await send('GET', '/v1/events')
+    expect(await first.text()).toBe('{"name":"page_view"}\n')
+    const next = first.headers.get('selvedge-next') ?? ''
+    await send('GET', `/v1/events?after=${encodeURIComponent(next)}`)
+    expect(world.calls.at(-1)?.at(-1)).toEqual({ after: '202603\nshp_a\n1\nb1', limit: 500 })
+  })
+
+  test.each(['x', '7.', '0.***', '../etc'])('after %s is refused', async (after) => {
+    expect((await send('GET', `/v1/events?after=${encodeURIComponent(after)}`)).status).toBe(400)
+  })
+
+  test('of one shopper is theirs alone, and of nobody is a 404', async () => {
+    world.shopper = () => null
+    expect((await send('GET', '/v1/shoppers/email:ana@example.com/events')).status).toBe(404)
+    world.shopper = () => '{}'
+    const answer = await send('GET', '/v1/shoppers/email:ana@example.com/events')
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson')
   })
 })

@@ -5,7 +5,14 @@ test('an origin is one of the site’s, to the letter', () => {
   const own = ['https://shop.example', 'https://Other.example:443/']
   expect(isAllowedOrigin('https://shop.example', own)).toBe(true)
   expect(isAllowedOrigin('https://other.example', own)).toBe(true)
-  for (const foreign of ['https://evil.example', 'https://shop.example.evil.example', 'http://shop.example', 'https://shop.example:8443', 'null', ''])
+  for (const foreign of [
+    'https://evil.example',
+    'https://shop.example.evil.example',
+    'http://shop.example',
+    'https://shop.example:8443',
+    'null',
+    '',
+  ])
     expect(isAllowedOrigin(foreign, own)).toBe(false)
 })
 
@@ -13,6 +20,12 @@ test('any port of this machine may be allowed, and of no other', () => {
   const own = ['http://localhost:*', 'http://shop.example:*']
   expect(isAllowedOrigin('http://localhost:8788', own)).toBe(true)
   expect(isAllowedOrigin('http://localhost', own)).toBe(true)
-  for (const foreign of ['https://localhost:8788', 'http://127.0.0.1:8788', 'http://localhost.evil.example', 'http://localhost:80@evil.example', 'http://shop.example:8788'])
+  for (const foreign of [
+    'https://localhost:8788',
+    'http://127.0.0.1:8788',
+    'http://localhost.evil.example',
+    'http://localhost:80@evil.example',
+    'http://shop.example:8788',
+  ])
     expect(isAllowedOrigin(foreign, own)).toBe(false)
 })

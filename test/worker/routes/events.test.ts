@@ -163,7 +163,7 @@ describe('what is hostile or broken is refused, cheaply and in words:', () => {
   test('a wrong method is told the right ones', async () => {
     const response = await app.request('/v1/events', { method: 'DELETE' }, world.env)
     expect(response.status).toBe(405)
-    expect(response.headers.get('allow')).toBe('POST, OPTIONS')
+    expect(response.headers.get('allow')).toBe('POST, OPTIONS, GET, HEAD')
     expect(await response.json()).toMatchObject({ type: 'urn:selvedge:problem:method-not-allowed' })
   })
 

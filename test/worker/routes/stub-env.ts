@@ -114,6 +114,14 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
     called(name, 'stats')
     return { revision: 4, shoppers: 1, events: 2, timers: 0, pendingDeliveries: 0, counters: [] }
   },
+  events: async (query) => {
+    called(name, 'events', query)
+    return { lines: ['{"name":"page_view"}'], next: query.after === null ? '202603\nshp_a\n1\nb1' : null }
+  },
+  shopperEvents: async (identity) => {
+    called(name, 'shopperEvents', identity)
+    return world().shopper(identity) === null ? null : { lines: ['{"name":"page_view"}'], next: null }
+  },
   unsubscribe: async (shopper, address) => called(name, 'unsubscribe', shopper, address),
 })
 
