@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { buildScript } from '../../cli/build.ts'
+import { projectRoot } from '../../cli/project-root.ts'
+
+const dist = (path: string): string => readFileSync(join(projectRoot, 'dist', path), 'utf8')
+
+test('the compressed forms are the script, and the hashes are of the script', async () => {
+  const { brotli, etag, gzip, integrity, js } = await buildScript()
+  expect(brotliDecompressSync(Buffer.from(brotli, 'base64')).toString()).toBe(js)
+  expect(gunzipSync(Buffer.from(gzip, 'base64')).toString()).toBe(js)
+  expect(integrity).toBe(`sha384-${createHash('sha384').update(js).digest('base64')}`)
+  expect(etag).toBe(createHash('sha256').update(js).digest('hex').slice(0, 20))
+})
+
+test('the same source gives the same bytes', async () => {
+  expect(await buildScript()).toEqual(await buildScript())
+})
+
+test('both flavors of the worker carry the script; only development can move the clock', async () => {
+  const { etag } = await buildScript()
+  expect(dist('worker/index.js')).toContain(etag)
+  expect(dist('worker/dev.js')).toContain(etag)
+  expect(dist('worker/dev.js')).toContain('/dev/clock')
+  expect(dist('worker/index.js')).not.toContain('/dev/')
+})
