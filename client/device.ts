@@ -1,0 +1,44 @@
+// The device's identity: random, first-party, and no older than 13 months however often the shopper comes back, because
+// the moment when it was made is part of it (`BASE36MS-RANDOM`). Cookie and localStorage back each other up; without
+// either it lasts as long as the page.
+
+import { quiet } from './quiet.ts'
+import { randomId } from './random-id.ts'
+import { site } from './site.ts'
+import { read, write } from './storage.ts'
+
+/** CNIL, guidelines on trackers of audience measurement: 13 months, not prolonged by new visits. */
+const maxAgeMs = 395 * 86_400_000
+
+let current = ''
+
+export function deviceId(): string {
+  if (!current) {
+    const cookie = quiet(() => /selvedge_id=([^;]*)/.exec(document.cookie)?.[1])()
+    current = [cookie, read('selvedge:id')].find(isUsable) ?? `${Date.now().toString(36)}-${randomId()}`
+    write('selvedge:id', current)
+    // Safari ends a cookie set by a script after seven days, so it is set on every page, for what is left of its life.
+    writeCookie(current)
+  }
+  return current
+}
+
+/** The next event is told by another device, as far as anybody can see. */
+export function forgetDevice(): void {
+  current = ''
+  write('selvedge:id')
+  writeCookie('0')
+}
+
+/** An id of 0 ended long ago: writing it deletes the cookie. */
+const endOf = (id: string): number => parseInt(id, 36) + maxAgeMs
+
+const isUsable = (id: unknown): id is string =>
+  typeof id === 'string' && /^\w{8}-\d{9,40}$/.test(id) && endOf(id) > Date.now()
+
+const writeCookie = quiet((id: string) => {
+  const { cookieDomain } = site.tag
+  document.cookie = `selvedge_id=${id};path=/;samesite=lax;expires=${new Date(endOf(id)).toUTCString()}${
+    cookieDomain ? `;domain=${cookieDomain}` : ''
+  }${location.protocol === 'https:' ? ';secure' : ''}`
+})

@@ -1,0 +1,31 @@
+// Forms: `data-selvedge-form="subscribe | notify_me"` says what a form is for; without it, the e-mail address at the
+// checkout and a plain newsletter form are recognized. Read when a field is left, never key by key.
+
+import { on } from '../on.ts'
+import { emailIn, isNewsletter, isOwnEmail } from './email-field.ts'
+import type { Platform, PlatformHost } from './platform.ts'
+import { readAttributes } from './read-attributes.ts'
+
+export const forms: Platform = {
+  start(host) {
+    const identify = (field: EventTarget | null) => {
+      const email = emailIn(field)
+      if (email && isOwnEmail(field as HTMLInputElement)) host.identify({ email })
+    }
+    // Whoever closes the tab while the cursor is in the field has not left it: there is no change event.
+    const leave = () => identify(document.activeElement)
+    on('change', (event) => identify(event.target))
+    on('submit', (event) => submitted(event.target, host))
+    on('pagehide', leave)
+    on('visibilitychange', leave)
+  },
+}
+
+function submitted(form: EventTarget | null, host: PlatformHost): void {
+  if (!(form instanceof HTMLFormElement)) return
+  const emails = Array.from(form.elements).flatMap((field) => emailIn(field) ?? [])
+  const purpose = form.dataset['selvedgeForm'] ?? (!emails[1] && isNewsletter(form) ? 'subscribe' : '')
+  if (!emails[0] || !purpose) return
+  host.identify({ email: emails[0] })
+  host.event(purpose, readAttributes(form.attributes))
+}

@@ -1,0 +1,64 @@
+// One attempt to hand a batch over. It never throws: the answer says whether the batch is settled or must come again.
+
+import { site } from './site.ts'
+import type { Batch, Body } from './wire.ts'
+
+const timeoutMs = 30_000
+const maxRetryAfterMs = 3_600_000
+
+let dropped = 0
+
+/** Events that the outbox gave up; told with the next batch. */
+export function countDropped(batch: Batch | undefined): void {
+  // What others wrote into our storage may be no batch at all.
+  dropped += batch?.events?.length || 0
+}
+
+/**
+ * @param ask ids of what is pending: when there is more than this batch, earlier pages may have delivered some of it
+ *   without seeing the answer
+ * @param isLeaving the page may be gone before the answer
+ * @returns settled (taken, or refused for good): which of the asked the server has already; else: how many milliseconds
+ *   the server asks us to stay away, at least
+ */
+export async function post(
+  batch: Batch,
+  ask: readonly string[],
+  isLeaving?: boolean,
+): Promise<readonly string[] | number> {
+  const url = `${site.api}/v1/events${ask[1] ? `?ask=${ask.join()}` : ''}`
+  const reported = dropped
+  const body: Body = {
+    v: 1,
+    key: site.tag['site'] ?? '',
+    ...batch,
+    sent_at: Date.now(),
+    context: { time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language },
+    consent: site.consent,
+    dropped,
+  }
+  const text = JSON.stringify(body)
+  try {
+    if (isLeaving && !('keepalive' in Request.prototype)) {
+      // Nobody sees a beacon's answer: the batch stays in the journal, and the next page asks what became of it.
+      navigator.sendBeacon(url, text)
+      return 0
+    }
+    // A string goes as text/plain, which needs no preflight. Batches are small enough for the keepalive budget.
+    const response = await fetch(url, {
+      method: 'POST',
+      body: text,
+      keepalive: true,
+      signal: AbortSignal.timeout?.(timeoutMs),
+    })
+    if (/408|425|429|5../.test(`${response.status}`)) {
+      return Math.min(Number(response.headers.get('retry-after')) * 1000 || 0, maxRetryAfterMs)
+    }
+    dropped -= reported
+    const answer: { known?: string[] } = ask[1] ? await response.json() : {}
+    return answer.known ?? []
+  } catch {
+    // Offline, refused, blocked, timed out: all of them mean "later".
+    return 0
+  }
+}

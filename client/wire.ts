@@ -1,0 +1,22 @@
+// What the script sends, as types only: the schemas of worker/event/wire.ts, which stay out of the page.
+
+import type { Consent, Json } from '../worker/event/event.ts'
+import type { WireBatch, WireEvent as WireEventInput } from '../worker/event/wire.ts'
+
+export type Properties = { [name: string]: Json }
+
+export interface WireEvent extends WireEventInput {
+  properties?: Properties
+}
+
+/** Events that travel together, under one id and with the same contents through every attempt. */
+export interface Batch extends Pick<WireBatch, 'batch_id' | 'device_id'> {
+  readonly events: WireEvent[]
+}
+
+/** The body of one attempt. */
+export interface Body extends WireBatch, Batch {
+  events: WireEvent[]
+}
+
+export type { Consent, Json }

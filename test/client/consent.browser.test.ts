@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'puppeteer-core'
+import { openShop } from './shop.ts'
+import type { Shop } from './shop.ts'
+
+const gtag = 'window.dataLayer=window.dataLayer||[];function gtag(){dataLayer.push(arguments)}'
+const pages = {
+  '/required': '<!--tag data-consent="required"-->',
+  '/free': '<!--tag-->',
+  '/banner': `<script>${gtag};gtag('consent','default',{analytics_storage:'denied',ad_storage:'denied'});dataLayer.push({event:'view_cart'})</script><!--tag-->`,
+  '/bare': 'nothing here',
+}
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop(pages)
+})
+afterAll(() => shop.close())
+beforeEach(() => shop.reset())
+
+const call = (page: Page, ...args: unknown[]) =>
+  page.evaluate((all) => Reflect.get(window, 'selvedge')(...all), args)
+const ready = (page: Page) => page.waitForFunction(() => 'selvedge' in window)
+const seen = (name: string) => shop.until(() => shop.events(name).length > 0)
+
+/** Everything that a script can leave in a browser. */
+const traces = (page: Page) =>
+  page.evaluate(async () => [
+    ...Object.keys(localStorage),
+    ...Object.keys(sessionStorage),
+    document.cookie,
+    ...(await indexedDB.databases()).map(({ name }) => name),
+  ])
+
+/** Resolves when IndexedDB has done what it was asked to do until now, with what is left in it. */
+const backlogged = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('keyval-store')
+        opening.addEventListener('error', reject)
+        opening.addEventListener('success', () => {
+          const reading = opening.result.transaction('keyval').objectStore('keyval').get('selvedge')
+          reading.addEventListener('success', () => resolve(reading.result))
+        })
+      }),
+  )
+
+test('where consent is required nothing is stored and nothing sent before the yes, and what was heard goes out after it', async () => {
+  const page = await shop.visit('/required')
+  await ready(page)
+  await call(page, 'event', 'before_yes')
+  await call(page, 'consent', { marketing: true })
+  expect(await call(page, 'get', 'shopper')).toEqual({})
+  expect(await traces(page)).toEqual([''])
+  // Leaving sends whatever waits.
+  await page.goto(shop.url('/bare'))
+  await page.goto(shop.url('/required'))
+  await ready(page)
+  await call(page, 'event', 'heard')
+  expect(await traces(page)).toEqual([''])
+  expect(shop.sendings).toEqual([])
+  await call(page, 'consent', { analytics: true, marketing: false })
+  await seen('consent')
+  expect(shop.events().map((event) => event.name)).toEqual(['page_view', 'heard', 'consent'])
+  expect(shop.sendings[0]?.batch.consent).toEqual({ analytics: true, marketing: false })
+  await page.reload()
+  await shop.until(() => shop.events('page_view').length === 2)
+  expect(shop.events('consent')).toHaveLength(1)
+  expect(shop.noise).toEqual([])
+})
+
+test('a later no is told once, deletes what the browser holds, and ends the telling', async () => {
+  const page = await shop.visit('/required')
+  await ready(page)
+  await call(page, 'consent', { analytics: true })
+  await seen('consent')
+  await call(page, 'consent', { analytics: false, marketing: false })
+  await call(page, 'event', 'after_no')
+  expect(await traces(page)).toEqual([''])
+  await shop.until(() => shop.events('consent').length === 2)
+  expect(shop.events('consent')[1]?.properties).toEqual({ analytics: false, marketing: false })
+  await page.goto(shop.url('/required'))
+  await ready(page)
+  await call(page, 'event', 'next_page')
+  await page.goto(shop.url('/free?marker'))
+  await shop.until(() => shop.events('page_view').some((event) => event.page?.url.endsWith('marker')))
+  expect(shop.events('after_no')).toEqual([])
+  expect(shop.events('next_page')).toEqual([])
+})
+
+test('a no also deletes what could not be delivered yet', async () => {
+  shop.mood = 'refuses'
+  const page = await shop.visit('/free')
+  await ready(page)
+  await page.evaluate(() => {
+    for (let index = 0; index < 1500; index++)
+      Reflect.get(window, 'selvedge')('event', 'undelivered', { text: 'x'.repeat(300) })
+  })
+  await page.waitForFunction(() => localStorage.getItem('selvedge:backlog') === '1')
+  shop.mood = 'takes'
+  await call(page, 'consent', { analytics: false })
+  // What was on its way to IndexedDB when the no came is deleted behind it.
+  expect(await backlogged(page)).toEqual([])
+  // The no itself is all that stays: without it, silence would mean yes on the next page.
+  expect((await traces(page)).filter((trace) => trace !== 'keyval-store')).toEqual(['selvedge:consent', ''])
+  await page.goto(shop.url('/free'))
+  await ready(page)
+  await page.reload()
+  await ready(page)
+  await call(page, 'event', 'unheard')
+  await call(page, 'consent', { analytics: true })
+  await call(page, 'event', 'heard_again')
+  await seen('heard_again')
+  expect(shop.events('undelivered')).toEqual([])
+  expect(shop.events('unheard')).toEqual([])
+})
+
+test("a banner's default of denied holds everything in memory until its update", async () => {
+  const page = await shop.visit('/banner')
+  await ready(page)
+  expect(await traces(page)).toEqual([''])
+  expect(shop.sendings).toEqual([])
+  await page.evaluate("gtag('consent', 'update', { analytics_storage: 'granted' })")
+  await seen('consent')
+  expect(shop.events().map((event) => event.name)).toEqual(['page_view', 'view_cart', 'consent'])
+  await page.evaluate("gtag('consent', 'update', { analytics_storage: 'denied' })")
+  await shop.until(() => shop.events('consent').length === 2)
+  expect(await page.evaluate(() => document.cookie)).toBe('')
+  expect(shop.noise).toEqual([])
+})
