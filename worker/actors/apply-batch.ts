@@ -15,13 +15,15 @@ import type { UnitOfWork } from './unit-of-work.ts'
 export interface Applied {
   readonly stored: number
   readonly known: number
+  readonly delivered: readonly string[]
 }
 
 export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => ShopperId): Applied {
   const device: Identity = { kind: 'device', value: batch.device_id }
   const owner = work.stores.shoppers.owner(device)
   const seen = owner === null ? nothingSeen : work.get(owner).seen
-  if (hasSeenBatch(seen, batch.batch_id)) return { stored: 0, known: batch.events.length }
+  const delivered = batch.asks?.filter((id) => hasSeenBatch(seen, id)) ?? []
+  if (hasSeenBatch(seen, batch.batch_id)) return { stored: 0, known: batch.events.length, delivered }
   const fresh = unseen(work, seen, owner, batch.events)
   const delayMs = batch.received_at - batch.sent_at
   const skewMs = Math.min(delayMs, seen.skew[batch.device_id] ?? delayMs)
@@ -43,7 +45,7 @@ export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => Sho
     stored.set(current, [...(stored.get(current) ?? []), event])
   }
   keep(work, current, { batch, fresh, delayMs, stored })
-  return { stored: fresh.length, known: batch.events.length - fresh.length }
+  return { stored: fresh.length, known: batch.events.length - fresh.length, delivered }
 }
 
 const ignoreMerge = (): void => undefined

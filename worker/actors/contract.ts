@@ -50,6 +50,8 @@ export type IngestResult =
       readonly stored: number
       readonly known: number
       readonly rejected: readonly Rejection[]
+      /** Of the batches that the sender asked about, those that this device has delivered. */
+      readonly delivered: readonly string[]
     }
   | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
 

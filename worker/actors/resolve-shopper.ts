@@ -78,7 +78,8 @@ function learn(work: UnitOfWork, id: ShopperId, claim: Claim): void {
     if (has(state, identity) || state.identities.length + fresh.length >= maxIdentitiesPerShopper) continue
     const owner = work.stores.shoppers.owner(identity)
     if (owner !== null && owner !== id) continue
-    work.stores.shoppers.assign(identity, id)
+    // A device that has just come to this shopper points to it already: each assignment is a billed row.
+    if (owner === null) work.stores.shoppers.assign(identity, id)
     fresh.push({ ...identity, learnedAt: claim.at, trust: 'claimed' })
   }
   if (fresh.length > 0) work.change(id, { state: { ...state, identities: [...state.identities, ...fresh] } })

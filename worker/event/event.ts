@@ -68,6 +68,8 @@ export interface EventBatch {
   readonly received_at: EpochMs
   readonly context: DeviceContext
   readonly consent?: Consent
+  /** Batch ids of the same device of which the sender does not know whether they arrived. */
+  readonly asks?: readonly string[]
   readonly events: readonly ShopEvent[]
 }
 

@@ -13,6 +13,8 @@ export const maxEventBytes = 16 * KIB
 export const maxItemsPerEvent = 100
 export const maxTextLength = 500
 export const maxUrlLength = 2_000
+/** Batches that a page may ask about: "did these arrive?" */
+export const maxAskedBatches = 50
 export const maxIdLength = 64
 export const maxItemIdLength = 100
 export const maxPropertyCount = 60

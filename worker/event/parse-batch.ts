@@ -8,6 +8,7 @@ import type { EpochMs } from './ids.ts'
 import { maxEventAgeMs, maxEventBytes, maxPropertyDepth } from './limits.ts'
 import { cleanProperties } from './clean-properties.ts'
 import type { ContentRules } from './content-rules.ts'
+import { isTimeZone } from './is-time-zone.ts'
 import { derivedEventNames } from './names.ts'
 import { wireBatch, wireEvent } from './wire.ts'
 
@@ -120,15 +121,6 @@ const defined = (raw: { analytics?: boolean | undefined; marketing?: boolean | u
   ...(raw.analytics !== undefined && { analytics: raw.analytics }),
   ...(raw.marketing !== undefined && { marketing: raw.marketing }),
 })
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    // Intl has no other way to say that it does not know a zone.
-    return false
-  }
-}
 
 function firstIssue(issues: readonly v.BaseIssue<unknown>[]): string {
   const issue = issues[0]

@@ -8,7 +8,7 @@ import type { Env } from '../env.ts'
 import { contentRules } from '../event/content-rules.ts'
 import type { EventBatch, Rejection } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
-import { maxBatchBytes } from '../event/limits.ts'
+import { maxAskedBatches, maxBatchBytes, maxIdLength } from '../event/limits.ts'
 import { parseBatch } from '../event/parse-batch.ts'
 import type { ParsedBatch } from '../event/parse-batch.ts'
 import { siteKeyPattern } from '../event/wire.ts'
@@ -127,7 +127,13 @@ class Door {
     if (waitMs > 0)
       return this.refuse(access.siteId, 'rate_limited', 'rate-limited', { retryAfterMs: waitMs })
     counts.add(access.siteId, 'dropped_by_page', droppedBy(body.json))
-    return this.#ingest(access, parsed)
+    return this.#ingest(access, parsed, this.#asks())
+  }
+
+  /** `?ask=ID,ID`: a page that took over what an earlier one left asks which of it has arrived, and sends only the rest. */
+  #asks(): readonly string[] {
+    const ids = (this.#c.req.query('ask') ?? '').split(',', maxAskedBatches)
+    return ids.filter((id) => id !== '' && id.length <= maxIdLength)
   }
 
   /**
@@ -141,8 +147,8 @@ class Door {
     return referrer === undefined || isAllowedOrigin(originOf(referrer) ?? '', access.origins)
   }
 
-  async #ingest(access: SiteAccess, parsed: LetIn): Promise<Response> {
-    const result = await this.#commit(access, parsed.batch)
+  async #ingest(access: SiteAccess, parsed: LetIn, asks: readonly string[]): Promise<Response> {
+    const result = await this.#commit(access, asks.length > 0 ? { ...parsed.batch, asks } : parsed.batch)
     if (result.kind === 'overloaded') {
       return this.refuse(access.siteId, 'unavailable', 'overloaded', { retryAfterMs: result.retryAfterMs })
     }
@@ -153,7 +159,8 @@ class Door {
     }))
     const rejected = [...parsed.rejected, ...fromShard].sort((a, b) => a.index - b.index)
     this.#isolate.counts.add(access.siteId, 'event_refused', rejected.length)
-    return allowOrigin(accepted(result.stored + result.known, rejected), this.#c.req.header('origin'))
+    const answer = accepted(result.stored + result.known, rejected, result.delivered)
+    return allowOrigin(answer, this.#c.req.header('origin'))
   }
 
   async #commit(access: SiteAccess, batch: EventBatch): Promise<IngestResult> {
@@ -180,9 +187,13 @@ class Door {
   }
 }
 
-function accepted(count: number, rejected: readonly Rejection[]): Response {
+function accepted(
+  count: number,
+  rejected: readonly Rejection[],
+  delivered: readonly string[] = [],
+): Response {
   return Response.json(
-    { accepted: count, rejected },
+    { accepted: count, rejected, ...(delivered.length > 0 && { known: delivered }) },
     { status: 202, headers: { 'cache-control': 'no-store' } },
   )
 }

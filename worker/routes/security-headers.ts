@@ -18,5 +18,5 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next()
   const { headers } = c.res
   for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value)
-  if (new URL(c.req.url).protocol === 'https:') headers.set('strict-transport-security', transport)
+  if (c.req.url.startsWith('https:')) headers.set('strict-transport-security', transport)
 }

@@ -4,7 +4,6 @@ import type { Sql } from '../actors/host.ts'
 import type { Effect } from '../engine/decision.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 
-type Count = Extract<Effect, { kind: 'count' }>
 type Ended = Extract<Effect, { kind: 'ended' }>
 
 export interface Counter {
@@ -12,6 +11,12 @@ export interface Counter {
   readonly step: string | null
   readonly outcome: string
   readonly count: number
+}
+
+/** Something that happened, to be added to its counter. */
+export interface Counted extends Omit<Counter, 'count'> {
+  /** Default 1. */
+  readonly by?: number
 }
 
 export class RecordStore {
@@ -22,13 +27,14 @@ export class RecordStore {
   }
 
   /** One row per distinct counter, however often it was counted in this transaction. */
-  count(counts: readonly Pick<Count, 'automation' | 'step' | 'outcome'>[]): void {
-    const sums = new Map<string, { count: Pick<Count, 'automation' | 'step' | 'outcome'>; n: number }>()
+  count(counts: readonly Counted[]): void {
+    const sums = new Map<string, { count: Counted; n: number }>()
     for (const count of counts) {
       const key = `${count.automation}\n${count.step ?? ''}\n${count.outcome}`
+      const by = count.by ?? 1
       const sum = sums.get(key)
-      if (sum) sum.n += 1
-      else sums.set(key, { count, n: 1 })
+      if (sum) sum.n += by
+      else sums.set(key, { count, n: by })
     }
     for (const { count, n } of sums.values()) {
       this.#sql.all(

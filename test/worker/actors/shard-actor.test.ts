@@ -13,6 +13,7 @@ describe('events', () => {
       stored: 2,
       known: 0,
       rejected: [],
+      delivered: [],
     })
     restart()
     expect((await actor().stats()).events).toBe(2)
@@ -41,6 +42,16 @@ describe('events', () => {
       cart: { total: number }
     }
     expect(shopper.cart.total).toBe(90)
+  })
+
+  test('of batches that a page asks about are told apart: those that arrived and those that did not', async () => {
+    const { actor, batch, event } = await shard()
+    await actor().ingest(batch('laptop', [event('page_view')], { batch_id: 'arrived' }))
+    await actor().ingest(batch('phone', [event('page_view')], { batch_id: 'of-another' }))
+    const asks = ['arrived', 'lost', 'of-another']
+    expect(await actor().ingest(batch('laptop', [event('page_view')], { asks }))).toMatchObject({
+      delivered: ['arrived'],
+    })
   })
 
   test('older than the memory of the row are still known: the stored events are asked', async () => {

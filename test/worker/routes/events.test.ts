@@ -51,8 +51,25 @@ describe('a batch of the script', () => {
   })
 
   test('that is known already counts as accepted', async () => {
-    world.ingest = () => ({ kind: 'stored', stored: 0, known: 1, rejected: [] })
+    world.ingest = () => ({ kind: 'stored', stored: 0, known: 1, rejected: [], delivered: [] })
     expect(await (await post(batch())).json()).toEqual({ accepted: 1, rejected: [] })
+  })
+
+  test('may ask which earlier batches arrived, and is told', async () => {
+    world.ingest = (sent) => ({
+      kind: 'stored',
+      stored: 1,
+      known: 0,
+      rejected: [],
+      delivered: sent.asks?.slice(0, 1) ?? [],
+    })
+    const answer = await app.request(
+      `/v1/events?ask=a,b,${'x'.repeat(200)},`,
+      { method: 'POST', headers: { origin }, body: JSON.stringify(batch()) },
+      world.env,
+    )
+    expect(await answer.json()).toEqual({ accepted: 1, rejected: [], known: ['a'] })
+    expect(ingested().at(-1)?.[2]).toMatchObject({ asks: ['a', 'b'] })
   })
 
   test('keeps its good events; the bad ones are told by their place in what was sent', async () => {
@@ -61,6 +78,7 @@ describe('a batch of the script', () => {
       stored: 1,
       known: 0,
       rejected: [{ index: 1, reason: 'refused by the shard' }],
+      delivered: [],
     })
     const events = [event({ name: 'NOT A NAME' }), event(), null, event({ event_id: 'e2' })]
     const response = await post(batch({ events }))

@@ -53,7 +53,13 @@ export function stubWorld(): StubWorld {
   const world: StubWorld = {
     calls,
     access,
-    ingest: (batch) => ({ kind: 'stored', stored: batch.events.length, known: 0, rejected: [] }),
+    ingest: (batch) => ({
+      kind: 'stored',
+      stored: batch.events.length,
+      known: 0,
+      rejected: [],
+      delivered: [],
+    }),
     push: () => ({ accepted: true, revision: 5, warnings: [] }),
     shopper: () => null,
     deliveries: [],
