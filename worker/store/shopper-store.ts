@@ -1,7 +1,7 @@
 // Shoppers and the identities that point to them. One row per shopper: its state, what it has seen, its timer.
 
 import type { Sql } from '../actors/host.ts'
-import type { ShopperState } from '../engine/shopper.ts'
+import type { Enrollment, ShopperState } from '../engine/shopper.ts'
 import type { Identity } from '../event/event.ts'
 import { epochMs, shopperId } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
@@ -60,6 +60,21 @@ export class ShopperStore {
     return this.#sql
       .all<{ id: string }>('SELECT id FROM shopper WHERE id > ? ORDER BY id LIMIT ?', after, limit)
       .map((row) => shopperId(row.id))
+  }
+
+  /** The enrollments of shoppers after `after` who have any, in order; nothing else of them is read. */
+  enrolledAfter(
+    after: string,
+    limit: number,
+  ): { readonly id: ShopperId; readonly enrollments: readonly Enrollment[] }[] {
+    return this.#sql
+      .all<{ id: string; enrollments: string }>(
+        `SELECT id, json_extract(state, '$.enrollments') AS enrollments FROM shopper
+         WHERE id > ? AND json_array_length(state, '$.enrollments') > 0 ORDER BY id LIMIT ?`,
+        after,
+        limit,
+      )
+      .map((row) => ({ id: shopperId(row.id), enrollments: JSON.parse(row.enrollments) as Enrollment[] }))
   }
 
   count(): number {
