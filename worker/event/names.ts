@@ -47,7 +47,11 @@ export const derivedEventNames = [
   'cart_emptied',
   'back_in_stock',
   'price_drop',
+  'segment_entered',
+  'segment_left',
   'stage_entered',
+  'segment_entered',
+  'segment_left',
 ] as const
 
 export const knownEventNames: readonly string[] = [
