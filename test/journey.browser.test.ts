@@ -22,7 +22,11 @@ interface InboxMessage {
       readonly cart: {
         readonly total: number
         readonly restore_url: string
-        readonly items: readonly { readonly item_id: string; readonly url: string; readonly image_url: string }[]
+        readonly items: readonly {
+          readonly item_id: string
+          readonly url: string
+          readonly image_url: string
+        }[]
       } | null
     }
   }
@@ -47,14 +51,24 @@ beforeEach(async () => {
   port = await freePorts()
   noise.length = 0
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'selvedge-data-'))
-  command = new RunningCommand(['start'], { PORT: String(port), DATA_DIR, CONFIG_DIR: copyConfig(), ...testSecrets })
+  command = new RunningCommand(['start'], {
+    PORT: String(port),
+    DATA_DIR,
+    CONFIG_DIR: copyConfig(),
+    ...testSecrets,
+  })
   await command.says('ready')
   await (await fetch(inbox('/messages.json'))).text()
 })
 afterEach(async () => {
   // Before the server goes: pages that are still open would say so.
   const heard = [...noise]
-  await Promise.all(browser.browserContexts().slice(1).map((context) => context.close()))
+  await Promise.all(
+    browser
+      .browserContexts()
+      .slice(1)
+      .map((context) => context.close()),
+  )
   await command.stop()
   expect(heard).toEqual([])
 })
@@ -77,7 +91,9 @@ const skip = (advance: string) =>
   fetch(`http://localhost:${port}/dev/clock`, { method: 'POST', body: JSON.stringify({ advance }) })
 
 const ask = (path: string) =>
-  fetch(`http://localhost:${port}${path}`, { headers: { authorization: `Bearer ${testSecrets.SELVEDGE_SECRET_KEY}` } })
+  fetch(`http://localhost:${port}${path}`, {
+    headers: { authorization: `Bearer ${testSecrets.SELVEDGE_SECRET_KEY}` },
+  })
 
 /** Asks until it is so; what never becomes so ends with the test's own time-out. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
@@ -179,7 +195,7 @@ test('whoever asked is told when the shoe is back, and nobody else', async () =>
   await until(async () => (await messages()).length > 0)
   await skip('1d')
   const sent = await messages()
-  expect(sent.map(({ body }) => [body.data.automation, body.data.shopper.email, body.data.item?.item_id])).toEqual([
-    ['notify-me', 'cleo@example.com', 'shoe-77'],
-  ])
+  expect(
+    sent.map(({ body }) => [body.data.automation, body.data.shopper.email, body.data.item?.item_id]),
+  ).toEqual([['notify-me', 'cleo@example.com', 'shoe-77']])
 })

@@ -13,6 +13,7 @@ import { nobodysSite } from './routes/door-counts.ts'
 import { postEvents, preflightEvents } from './routes/events.ts'
 import { getHealthz } from './routes/healthz.ts'
 import { createIsolate } from './routes/isolate.ts'
+import { postPlan } from './routes/plan.ts'
 import { problem } from './routes/problem.ts'
 import { getPinnedScript, getScript } from './routes/script.ts'
 import { securityHeaders } from './routes/security-headers.ts'
@@ -41,6 +42,7 @@ export function createApp(now: () => number = Date.now): App {
 
   app.put('/v1/automations', (c) => putAutomations(c, isolate))
   app.get('/v1/automations', (c) => getAutomations(c, isolate))
+  app.post('/v1/plan', (c) => postPlan(c, isolate))
   app.put('/v1/catalog/items', (c) => putItems(c, isolate))
   app.post('/v1/catalog/stock', (c) => postStock(c, isolate))
   app.get('/v1/shoppers/:identity', (c) => getShopper(c, isolate))

@@ -43,6 +43,34 @@ export interface SiteContract {
   config(): Promise<SiteConfig | null>
 }
 
+/** People inside an automation who would stand elsewhere after a push; `to` null: they would leave. */
+export interface PlanMove {
+  readonly automation: string
+  readonly from: string
+  readonly to: string | null
+  readonly count: number
+}
+
+/** What a push would do to an automation. */
+export interface PlannedAutomation {
+  readonly automation: string
+  /** `same`: it means what it meant, whatever its title. */
+  readonly change: 'new' | 'changed' | 'removed' | 'same'
+  /** The version that is live, and the one that a push would make; null where there is none yet. */
+  readonly version: { readonly from: number | null; readonly to: number | null }
+  readonly status: { readonly from: string | null; readonly to: string | null }
+}
+
+export interface Plan {
+  /** What is live; 0: nothing yet. */
+  readonly revision: number
+  readonly automations: readonly PlannedAutomation[]
+  /** site.yaml and destinations that differ. */
+  readonly settings: readonly string[]
+  readonly moves: readonly PlanMove[]
+  readonly warnings: readonly Problem[]
+}
+
 export type IngestResult =
   /** Committed. `known`: events that were there already. `rejected`: refused by the shard, by index in the batch. */
   | {
@@ -94,6 +122,8 @@ export interface ShardStats {
 export interface ShardContract {
   ingest(batch: EventBatch): Promise<IngestResult>
   configure(config: SiteConfig): Promise<void>
+  /** Who of those inside would move where if this config were pushed; changes nothing. */
+  plan(config: SiteConfig): Promise<readonly PlanMove[]>
   /** Brings the shard's copy of the catalog up to date and runs who waits for what changed; called by the catalog. */
   syncCatalog(): Promise<void>
   /** JSON of the state and the latest events of one shopper, or null. */
@@ -116,12 +146,6 @@ export interface EventPage {
   /** One JSON line per event: `{ shopper_id, …event }`. */
   readonly lines: readonly string[]
   readonly next: string | null
-}
-
-export interface StockLevel {
-  readonly item_id: string
-  /** Sellable online units, a whole number ≥ 0. */
-  readonly stock: number
 }
 
 export interface CatalogPutResult {

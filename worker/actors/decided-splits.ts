@@ -19,19 +19,19 @@ export function decideSplits(
   const counts = new Map(
     counters.map(({ automation, outcome, count }) => [`${automation} ${outcome}`, count]),
   )
-  let now = decided
+  const fresh: Record<string, { arm: string; version: number }> = {}
   for (const { automation, version, split } of deciding(program)) {
     const name = `${automation}/${split.name}`
-    if (now[name]?.version === version) continue
+    if (decided[name]?.version === version) continue
     const arms = split.arms.map((arm) => ({
       name: arm.name,
       entered: counts.get(`${automation} arm:${split.name}/${arm.name}`) ?? 0,
       reached: counts.get(`${automation} goal:${split.name}/${arm.name}`) ?? 0,
     }))
     const arm = splitWinner(arms, split.decide)
-    if (arm !== null) now = { ...now, [name]: { arm, version } }
+    if (arm !== null) fresh[name] = { arm, version }
   }
-  return now
+  return Object.keys(fresh).length > 0 ? { ...decided, ...fresh } : decided
 }
 
 /** What the decider takes: only winners of the version that is live. */

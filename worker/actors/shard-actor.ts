@@ -11,15 +11,19 @@ import type {
   DeliveryView,
   EventPage,
   IngestResult,
+  PlanMove,
   ShardContract,
   ShardStats,
   SiteConfig,
 } from './contract.ts'
+import { decideSplits, hasOpenSplits } from './decided-splits.ts'
+import type { DecidedSplits } from './decided-splits.ts'
 import { dispatch } from './dispatch.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { ActorHost } from './host.ts'
+import { planMoves } from './plan-moves.ts'
 import { openShardStores } from './shard-stores.ts'
 import type { ShardStores } from './shard-stores.ts'
 import { syncCatalog } from './sync-catalog.ts'
@@ -33,6 +37,7 @@ const maxExplainedBatches = 5_000
 const sweepKey = 'sweep'
 const configKey = 'config'
 const previousConfigKey = 'previous_config'
+const decidedSplitsKey = 'decided_splits'
 
 export class ShardActor implements ShardContract {
   readonly #host: ActorHost
@@ -51,7 +56,7 @@ export class ShardActor implements ShardContract {
     this.#stores = openShardStores(host.sql)
     this.#commits = new GroupCommit(host, (batches) => this.#flush(batches))
     const config = this.#stores.meta.get<SiteConfig>(configKey)
-    this.#engine = config && createEngine(config, this.#stores.meta.get<SiteConfig>(previousConfigKey))
+    this.#engine = config && this.#createEngine(config)
     // A watchdog: whatever happened to the alarm of the last life, what is due has one now.
     if (armedAt !== null && armedAt < host.now()) this.#armedAt = null
     this.#arm()
@@ -65,7 +70,8 @@ export class ShardActor implements ShardContract {
   async configure(config: SiteConfig): Promise<void> {
     if (this.#engine && this.#engine.program.revision >= config.revision) return
     const previous = this.#stores.meta.get<SiteConfig>(configKey)
-    const engine = createEngine(config, previous)
+    // Before it is stored: a config that does not compile must not be what the next life begins with.
+    const engine = this.#createEngine(config, previous)
     this.#commit(() => {
       if (previous) this.#stores.meta.put(previousConfigKey, previous)
       this.#stores.meta.put(configKey, config)
@@ -73,6 +79,30 @@ export class ShardActor implements ShardContract {
       this.#stores.meta.put(sweepKey, '')
     })
     this.#engine = engine
+  }
+
+  #createEngine(config: SiteConfig, previous = this.#stores.meta.get<SiteConfig>(previousConfigKey)): Engine {
+    const { meta, shoppers } = this.#stores
+    return createEngine(config, {
+      previous,
+      decided: meta.get<DecidedSplits>(decidedSplitsKey) ?? {},
+      shopperCount: shoppers.count(),
+    })
+  }
+
+  /** A split whose arms have been compared often enough: from now on everyone takes the better one. */
+  #decideSplits({ program }: Engine): void {
+    if (!hasOpenSplits(program)) return
+    const before = this.#stores.meta.get<DecidedSplits>(decidedSplitsKey) ?? {}
+    const after = decideSplits(program, before, this.#stores.records.counters())
+    const config = this.#stores.meta.get<SiteConfig>(configKey)
+    if (after === before || !config) return
+    this.#stores.meta.put(decidedSplitsKey, after)
+    this.#engine = this.#createEngine(config)
+  }
+
+  async plan(config: SiteConfig): Promise<readonly PlanMove[]> {
+    return this.#engine ? planMoves(this.#stores.shoppers, this.#engine.program, config) : []
   }
 
   async syncCatalog(): Promise<void> {
@@ -95,6 +125,7 @@ export class ShardActor implements ShardContract {
         const sent = await dispatch(shard)
         if (!ran && !swept && !sent) break
       }
+      this.#decideSplits(engine)
     } finally {
       this.#arm()
     }

@@ -1,6 +1,7 @@
-// Brings a shard's copy of the catalog up to date, page by page, and runs the shoppers who wait for what changed.
+// Brings a shard's copy of the catalog up to date, page by page, and runs the shoppers whom what changed concerns.
 // The cursor moves in the transaction that applies its page: a crash repeats a page, and repeating changes nothing.
 
+import { catalogSignals } from '../engine/catalog-signals.ts'
 import type { CatalogItem } from '../engine/decision.ts'
 import type { EpochMs } from '../event/ids.ts'
 import type { Engine } from './engine.ts'
@@ -43,11 +44,19 @@ function apply(
 ): void {
   const { host, stores, engine } = shard
   const now = host.now()
-  for (const item of page.items) stores.catalog.put(stamped(item, stores.catalog.get(item.item_id), now))
+  const changes = page.items.map((item) => {
+    const before = stores.catalog.get(item.item_id)
+    stores.catalog.put(stamped(item, before, now))
+    // Signals that no automation names concern nobody.
+    const signals = catalogSignals(before, item, { now, cursor: page.cursor })
+    return { item, signals: signals.filter(({ name }) => engine.program.byEvent.has(name)) }
+  })
   const work = new UnitOfWork(stores, engine, now)
-  for (const item of page.items) {
+  for (const { item, signals } of changes) {
     for (const id of stores.timers.waitingFor(item.item_id)) {
-      if (work.find(id)) work.decide(id, { kind: 'stock', itemId: item.item_id })
+      if (!work.find(id)) continue
+      work.decide(id, { kind: 'stock', itemId: item.item_id })
+      for (const event of signals) work.decide(id, { kind: 'signal', event })
     }
   }
   work.save()

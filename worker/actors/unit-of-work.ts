@@ -9,7 +9,7 @@ import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { nothingSeen } from '../store/seen.ts'
 import type { Seen } from '../store/seen.ts'
 import type { ShopperRow } from '../store/shopper-store.ts'
-import type { Counter } from '../store/record-store.ts'
+import type { Counted } from '../store/record-store.ts'
 import type { Engine } from './engine.ts'
 import type { ShardStores } from './shard-stores.ts'
 
@@ -27,7 +27,7 @@ export class UnitOfWork {
   readonly #engine: Engine
   readonly #touched = new Map<ShopperId, Touched>()
   /** For the caller to write, added up over all that one transaction did. */
-  readonly counts: Omit<Counter, 'count'>[] = []
+  readonly counts: Counted[] = []
   readonly #items = new Map<string, CatalogItem | undefined>()
 
   constructor(stores: ShardStores, engine: Engine, now: EpochMs) {
@@ -42,8 +42,12 @@ export class UnitOfWork {
     if (touched) return touched.row
     const row = this.stores.shoppers.load(id)
     if (!row) return null
-    this.#touched.set(id, { row, waitedFor: waitingItems(row.state), isChanged: false })
-    if (row.revision !== this.#engine.program.revision) this.decide(id, { kind: 'program' })
+    const { program } = this.#engine
+    const isStale = row.revision !== program.revision
+    // What another program was interested in is not known here: then only what enrollments wait for has surely a row.
+    const waitedFor = waitingItems(isStale ? { catalogInterest: new Set() } : program, row.state)
+    this.#touched.set(id, { row, waitedFor, isChanged: false })
+    if (isStale) this.decide(id, { kind: 'program' })
     return this.#of(id).row
   }
 
@@ -88,7 +92,8 @@ export class UnitOfWork {
   remove(id: ShopperId): void {
     const { row, waitedFor } = this.#of(id)
     if (row.timerAt !== null) this.stores.timers.clear(id, row.timerAt)
-    for (const item of waitedFor) this.stores.timers.stopWaiting(item, id)
+    const items = new Set([...waitedFor, ...waitingItems(this.#engine.program, row.state)])
+    for (const item of items) this.stores.timers.stopWaiting(item, id)
     this.stores.shoppers.remove(id)
     this.#touched.delete(id)
   }
@@ -109,9 +114,8 @@ export class UnitOfWork {
       const { timers } = this.stores
       const { row } = touched
       const timerAt = timers.arm(id, row.timerAt, nextWake(this.#engine.program, row.state))
-      if (!touched.isChanged && timerAt === row.timerAt) continue
-      this.stores.shoppers.save({ ...row, timerAt })
-      const waitsFor = waitingItems(row.state)
+      const waitsFor = waitingItems(this.#engine.program, row.state)
+      if (touched.isChanged || timerAt !== row.timerAt) this.stores.shoppers.save({ ...row, timerAt })
       for (const item of waitsFor) if (!touched.waitedFor.includes(item)) timers.waitFor(item, id)
       for (const item of touched.waitedFor) if (!waitsFor.includes(item)) timers.stopWaiting(item, id)
     }
@@ -141,8 +145,19 @@ export class UnitOfWork {
       case 'count':
         this.counts.push(effect)
         return
+      case 'goal':
+        this.counts.push(...goalCounts(effect))
+        return
       case 'ended':
         return this.stores.records.ended(id, effect, this.now)
     }
   }
+}
+
+/** Reached goals are counted per arm, and apart for the holdout, with their value in hundredths of the currency. */
+function goalCounts({ automation, arm, heldOut, value }: Extract<Effect, { kind: 'goal' }>): Counted[] {
+  const group = heldOut ? '_held_out' : ''
+  const reached: Counted = { automation, step: arm, outcome: `goal${group}` }
+  if (value === null) return [reached]
+  return [reached, { automation, step: arm, outcome: `goal_value${group}`, by: Math.round(value * 100) }]
 }

@@ -1,25 +1,24 @@
 // The last look before a delivery goes out, at every attempt of it: everything that could stand against it is asked again,
 // in the transaction that claims it.
 
-import type { DeliveryId } from '../event/ids.ts'
+import type { DeliveryId, EpochMs } from '../event/ids.ts'
 import { epochMs } from '../event/ids.ts'
-import type { Finding, NonSend } from './decision.ts'
-import { end, changePast, count, drop } from './turn.ts'
-import type { Turn } from './turn.ts'
+import type { Finding, MessageContent, NonSend } from './decision.ts'
 import { pastExit } from './exit.ts'
+import { goesBefore, holdOf, wasSent } from './hold.ts'
+import type { Waiting } from './hold.ts'
 import { messageContent } from './message-content.ts'
 import { sendRefusal } from './permission.ts'
 import type { Automation, Scope } from './program.ts'
-import { firstSendRefusal } from './reentry.ts'
+import { firstSendRefusal, rememberSent } from './reentry.ts'
 import { factScope, itemOf } from './scope.ts'
-import type { PendingDelivery, SentRecord } from './shopper.ts'
+import type { Enrollment, NonSendReason, PendingDelivery, SentRecord } from './shopper.ts'
+import { changePast, count, drop, end } from './turn.ts'
+import type { Turn } from './turn.ts'
 
 /** How often a delivery of a paused automation asks again, and for how long. */
 const pausedRetryMs = 60 * 60_000
 const maxPausedMs = 72 * 60 * 60_000
-/** What was sent is kept for this long, and no more of it than this. */
-const keepSentMs = 30 * 24 * 60 * 60_000
-const maxSent = 50
 
 export function claim(turn: Turn, id: DeliveryId): void {
   const delivery = turn.state.pending.find((one) => one.id === id)
@@ -28,46 +27,100 @@ export function claim(turn: Turn, id: DeliveryId): void {
     turn.effects.push({ kind: 'drop', delivery: id, why: { reason: 'merged', version: 0, finding: null } })
     return
   }
+  const answer = examine(turn, delivery)
+  switch (answer.kind) {
+    case 'refused':
+      return drop(turn, delivery, answer.reason, answer.finding)
+    case 'exited':
+      return answer.enrollment
+        ? end(turn, answer.enrollment, 'exited', answer.finding)
+        : drop(turn, delivery, 'exited', answer.finding)
+    case 'paused':
+      return waitOutPause(turn, delivery)
+    case 'ready':
+      return sendOrHold(turn, { automation: answer.automation, delivery }, answer.content)
+  }
+}
+
+type Examined =
+  | { readonly kind: 'refused'; readonly reason: NonSendReason; readonly finding: Finding | null }
+  | { readonly kind: 'exited'; readonly enrollment: Enrollment | null; readonly finding: Finding }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'ready'; readonly automation: Automation; readonly content: MessageContent }
+
+/** Whether it may be sent at all; changes nothing. */
+function examine(turn: Turn, delivery: PendingDelivery): Examined {
   const automation = turn.program.automations.get(delivery.automation)
   if (automation === undefined || automation.status === 'draft') {
     const saw = automation?.status ?? null
-    return drop(turn, delivery, 'expired', { path: 'automation.status', wanted: 'live', saw })
+    return { kind: 'refused', reason: 'expired', finding: { path: 'automation.status', wanted: 'live', saw } }
   }
-  if (automation.status === 'paused') return hold(turn, delivery)
+  if (automation.status === 'paused') return { kind: 'paused' }
   const enrollment = turn.state.enrollments.find((one) => one.id === delivery.enrollment) ?? null
   const exit = pastExit(turn, automation, delivery.key, enrollment?.enteredAt ?? delivery.trigger.at)
-  if (exit !== null)
-    return enrollment ? end(turn, enrollment, 'exited', exit) : drop(turn, delivery, 'exited', exit)
+  if (exit !== null) return { kind: 'exited', enrollment, finding: exit }
   const scope = {
     ...factScope(turn, delivery.trigger, enrollment),
     item: itemOf(delivery.trigger.properties, delivery.key),
   }
   const refusal = refuse(turn, automation, delivery, scope)
-  if (refusal !== null) return drop(turn, delivery, refusal.reason, refusal.finding)
+  if (refusal !== null) return { kind: 'refused', ...refusal }
   const made = messageContent(automation, delivery, scope)
-  if ('finding' in made) return drop(turn, delivery, 'recheck_failed', made.finding)
-  turn.effects.push({ kind: 'send', delivery: id, content: made.content })
-  markSent(turn, delivery)
+  return 'finding' in made
+    ? { kind: 'refused', reason: 'recheck_failed', finding: made.finding }
+    : { kind: 'ready', automation, content: made.content }
 }
 
-function hold(turn: Turn, delivery: PendingDelivery): void {
-  const { automation, enrollment, step, id } = delivery
+function sendOrHold(turn: Turn, waiting: Waiting, content: MessageContent): void {
+  const { delivery } = waiting
+  const hold = holdOf(turn, waiting, () => rivalsOf(turn, waiting))
+  if (hold === null) {
+    turn.effects.push({ kind: 'send', delivery: delivery.id, content })
+    return markSent(turn, delivery)
+  }
+  if (hold.until === null) return drop(turn, delivery, hold.reason, hold.finding)
+  const { until } = hold
+  const isKnown = delivery.heldUntil === until
+  if (!isKnown) {
+    const pending = turn.state.pending.map((one) => (one === delivery ? { ...one, heldUntil: until } : one))
+    turn.state = { ...turn.state, pending }
+  }
+  postpone(turn, delivery, hold.until, hold)
+}
+
+/** What goes before this one, and would go now if it were claimed now. */
+const rivalsOf = (turn: Turn, waiting: Waiting): Waiting[] =>
+  turn.state.pending.flatMap((delivery) => {
+    const automation = turn.program.automations.get(delivery.automation)
+    const isWaiting =
+      automation !== undefined &&
+      delivery !== waiting.delivery &&
+      delivery.purpose !== 'transactional' &&
+      (delivery.heldUntil ?? 0) <= turn.now &&
+      !wasSent(turn, delivery)
+    if (!isWaiting) return []
+    const rival = { automation, delivery }
+    const mayGo =
+      goesBefore(rival, waiting) &&
+      examine(turn, delivery).kind === 'ready' &&
+      holdOf(turn, rival, () => []) === null
+    return mayGo ? [rival] : []
+  })
+
+function waitOutPause(turn: Turn, delivery: PendingDelivery): void {
   const finding: Finding = { path: 'automation.status', wanted: 'live', saw: 'paused' }
   if (turn.now - delivery.createdAt >= maxPausedMs) return drop(turn, delivery, 'expired', finding)
-  turn.effects.push({
-    kind: 'postpone',
-    delivery: id,
-    until: epochMs(turn.now + pausedRetryMs),
-    reason: 'quiet',
-  })
-  turn.trace.push({
-    automation,
-    enrollment,
-    step,
-    what: 'postponed',
-    why: 'the automation is paused',
-    finding,
-  })
+  postpone(turn, delivery, epochMs(turn.now + pausedRetryMs), { reason: 'quiet', finding })
+}
+
+function postpone(
+  turn: Turn,
+  { id, automation, enrollment, step }: PendingDelivery,
+  until: EpochMs,
+  { reason, finding }: { readonly reason: NonSendReason; readonly finding: Finding },
+): void {
+  turn.effects.push({ kind: 'postpone', delivery: id, until, reason })
+  turn.trace.push({ automation, enrollment, step, what: 'postponed', why: reason, finding })
 }
 
 function refuse(
@@ -78,7 +131,7 @@ function refuse(
 ): Pick<NonSend, 'reason' | 'finding'> | null {
   const refused =
     sendRefusal(turn.state, turn.program.site, delivery) ??
-    firstSendRefusal(automation, turn.state, delivery.enrollment, turn.now)
+    firstSendRefusal(automation, turn.state, delivery, turn.now)
   if (refused !== null) return refused
   return automation.audience.test(scope)
     ? null
@@ -86,13 +139,24 @@ function refuse(
 }
 
 /** The first claim counts as the sending, for `reentry` and the caps; a retry of it changes nothing. */
-function markSent(turn: Turn, { id, automation, channel, enrollment, step }: PendingDelivery): void {
-  if (turn.state.sent.some((record) => record.id === id)) return
+function markSent(turn: Turn, delivery: PendingDelivery): void {
+  if (wasSent(turn, delivery)) return
+  const { id, automation, channel, enrollment, step } = delivery
   const { now } = turn
-  const record: SentRecord = { id, automation, channel, at: now, enrollment }
-  const kept = turn.state.sent.filter(({ at }) => at > now - keepSentMs)
-  turn.state = { ...turn.state, sent: [...kept, record].slice(-maxSent) }
-  changePast(turn, automation, (past) => ({ ...past, lastSentAt: now }))
+  const isTransactional = delivery.purpose === 'transactional'
+  const record: SentRecord = {
+    id,
+    automation,
+    channel,
+    at: now,
+    enrollment,
+    ...(isTransactional && { isTransactional }),
+  }
+  const { withinMs, count: most } = turn.program.sentMemory
+  const kept = turn.state.sent.filter(({ at }) => at > now - withinMs)
+  turn.state = { ...turn.state, sent: [...kept, record].slice(-most) }
+  const known = turn.program.automations.get(automation)
+  changePast(turn, automation, (past) => rememberSent(past, known, delivery.key, now))
   count(turn, automation, step, 'sent')
   turn.trace.push({ automation, enrollment, step, what: 'sent', why: 'claimed', finding: null })
 }

@@ -16,6 +16,8 @@ export type Input =
   | { readonly kind: 'claim'; readonly delivery: DeliveryId }
   /** The last word on a delivery: it leaves `pending`. */
   | { readonly kind: 'settled'; readonly delivery: DeliveryId; readonly outcome: 'delivered' | 'failed' }
+  /** Something happened to an item that this shopper cares about (`back_in_stock`, `price_drop`): no activity of theirs. */
+  | { readonly kind: 'signal'; readonly event: ShopEvent }
   /** The program changed: everyone inside stands on a step that exists, waits are computed afresh. */
   | { readonly kind: 'program' }
 
@@ -39,6 +41,15 @@ export type Effect =
       readonly automation: string
       readonly step: string | null
       readonly outcome: string
+    }
+  /** The goal was reached within its window; `arm` is `split/arm`, or null. */
+  | {
+      readonly kind: 'goal'
+      readonly automation: string
+      readonly version: number
+      readonly arm: string | null
+      readonly heldOut: boolean
+      readonly value: number | null
     }
   | {
       readonly kind: 'ended'

@@ -7,21 +7,27 @@
 
 import type { ShopEvent } from '../event/event.ts'
 import { enrollmentId } from '../event/ids.ts'
-import { maxActiveEnrollments, maxRemembered } from '../event/limits.ts'
+import { maxActiveEnrollments } from '../event/limits.ts'
 import { changedCandidates, forgetCandidate, rememberCandidate } from './candidates.ts'
 import type { Finding } from './decision.ts'
 import { pastExit } from './exit.ts'
 import { hashHex, hashShare } from './hash.ts'
+import { findInside, keep } from './inside.ts'
 import type { Automation, EventInterest } from './program.ts'
+import { openGoal } from './open-goals.ts'
 import { own } from './own.ts'
-import { entryRefusal } from './reentry.ts'
+import { entryRefusal, rememberEntry } from './reentry.ts'
 import { eventScope, factScope, keyText } from './scope.ts'
 import type { Enrollment, TriggerFact } from './shopper.ts'
-import { changePast, count, end, keep, note } from './turn.ts'
+import { changePast, count, end, note } from './turn.ts'
 import type { Turn } from './turn.ts'
 import { walk } from './walk.ts'
 
-export function runTriggers(turn: Turn, event: ShopEvent, { triggers }: EventInterest): void {
+export function runTriggers(
+  turn: Turn,
+  event: ShopEvent,
+  { triggers }: Pick<EventInterest, 'triggers'>,
+): void {
   for (const automation of triggers) {
     const { trigger, status } = automation
     if (trigger.kind !== 'event' || status !== 'live') continue
@@ -47,7 +53,7 @@ export function retryCandidates(turn: Turn): void {
 }
 
 function consider(turn: Turn, automation: Automation, key: string | null, fact: TriggerFact): void {
-  const active = turn.state.enrollments.find((one) => one.automation === automation.name && one.key === key)
+  const active = findInside(turn, automation.name, (one) => one.key === key)
   if (active !== undefined && !repeat(turn, automation, active, fact)) return
   const refusal =
     entryRefusal(automation, turn.state, key, turn.now) ??
@@ -73,17 +79,24 @@ function repeat(turn: Turn, automation: Automation, active: Enrollment, fact: Tr
   if (trigger.kind !== 'event' || trigger.repeat === 'ignore' || fact.at < active.trigger.at) return false
   if (trigger.repeat === 'refresh' || active.sends !== undefined)
     return refresh(turn, automation, active, fact)
-  const { narrowedBy: _past, ...rest } = active
   const restarted = {
-    ...rest,
+    ...withoutNarrowing(active),
     trigger: fact,
     at: { step: automation.first, enteredAt: fact.at },
     wakeAt: null,
+    waitingForItem: null,
   }
   count(turn, automation.name, null, 'restarted')
   note(turn, restarted, 'restarted', { why: 'the clock starts over' })
-  walk(turn, { ...restarted, waitingForItem: null })
+  walk(turn, restarted)
   return false
+}
+
+/** Leaving a field out is slow, and most have none to leave out. */
+function withoutNarrowing(active: Enrollment): Enrollment {
+  if (active.narrowedBy === undefined) return active
+  const { narrowedBy: _past, ...rest } = active
+  return rest
 }
 
 /**
@@ -133,22 +146,17 @@ function enter(turn: Turn, automation: Automation, key: string | null, fact: Tri
     arms: {},
     trigger: fact,
   }
-  const isKeyed = key !== null
-  changePast(turn, name, (past) => ({
-    ...past,
-    enteredCount: past.enteredCount + 1,
-    lastEnteredAt: past.enteredCount === 0 || fact.at > past.lastEnteredAt ? fact.at : past.lastEnteredAt,
-    ...(isKeyed && { keys: [...(past.keys ?? []).filter((one) => one !== key), key].slice(-maxRemembered) }),
-  }))
+  changePast(turn, name, (past) => rememberEntry(past, key, fact.at))
   count(turn, name, null, 'entered')
   count(turn, name, first, 'reached')
   note(turn, enrollment, 'entered', { why: fact.name })
   keep(turn, enrollment)
+  if (automation.goal !== null) turn.state = openGoal(turn.state, enrollment, turn.program, turn.now)
   walk(turn, enrollment)
 }
 
-/** For triggers that are not events. */
-export const enterBySilence = (turn: Turn, automation: Automation, fact: TriggerFact): void =>
+/** For triggers that are no events: silences and dates. */
+export const enterByClock = (turn: Turn, automation: Automation, fact: TriggerFact): void =>
   consider(turn, automation, null, fact)
 
 function refuse(turn: Turn, { name: automation }: Automation, finding: Finding | null): void {

@@ -11,21 +11,31 @@ import { isoInstant } from './instant.ts'
 import { isPlain } from './memory.ts'
 import { own } from './own.ts'
 import type { Automation, EventInterest, Exit, Scope } from './program.ts'
+import type { Enrollment } from './shopper.ts'
 import { eventScope, keyText } from './scope.ts'
 import { drop, end } from './turn.ts'
 import type { Turn } from './turn.ts'
 
-export function runExits(turn: Turn, event: ShopEvent, { exits }: EventInterest): void {
+/** @param exits of this event; those that hand over are to run after its triggers */
+export function runExits(turn: Turn, event: ShopEvent, exits: EventInterest['exits']): void {
   for (const { automation, exit } of exits) {
+    if (exit.handover !== null && !hasTakenOver(turn, exit.handover, event.occurred_at)) continue
     const finding = found(exit, event.occurred_at)
     exitEnrollments(turn, event, { automation, exit, finding })
     exitLeftovers(turn, event, { automation, exit, finding })
   }
 }
 
+/** Whether the shopper is in the other automation, or has entered it at this moment or since. */
+function hasTakenOver({ state }: Turn, automation: string, at: EpochMs): boolean {
+  if (state.enrollments.some((one) => one.automation === automation)) return true
+  const past = own(state.past, automation)
+  return past !== undefined && past.lastEnteredAt >= at
+}
+
 const found = (exit: Exit, at: EpochMs): Finding => ({
   path: 'exit',
-  wanted: `no ${exit.event}`,
+  wanted: exit.handover === null ? `no ${exit.event}` : `not taken over by ${exit.handover}`,
   saw: isoInstant(at),
 })
 
@@ -38,6 +48,8 @@ interface Case {
 function exitEnrollments(turn: Turn, event: ShopEvent, { automation, exit, finding }: Case): void {
   for (const enrollment of turn.state.enrollments) {
     if (enrollment.automation !== automation.name || isBefore(event, enrollment.enteredAt)) continue
+    // Who enters by this very event does not leave by it.
+    if (exit.handover !== null && entersBy(event, enrollment)) continue
     const scope = eventScope(turn, event, enrollment)
     if (applies(exit, scope, enrollment.key)) end(turn, enrollment, 'exited', finding)
   }
@@ -56,6 +68,9 @@ function exitLeftovers(turn: Turn, event: ShopEvent, { automation, exit, finding
   }
 }
 
+const entersBy = (event: ShopEvent, { trigger, enteredAt }: Enrollment): boolean =>
+  trigger.id === event.event_id && enteredAt === event.occurred_at
+
 /** An exit that lies before the entry is none of its business; clocks are trusted to within their correction. */
 const isBefore = (event: ShopEvent, enteredAt: EpochMs): boolean =>
   event.occurred_at < enteredAt - maxClockLeadMs
@@ -63,7 +78,19 @@ const isBefore = (event: ShopEvent, enteredAt: EpochMs): boolean =>
 function applies(exit: Exit, scope: Scope, key: string | null): boolean {
   if (!exit.where.test(scope)) return false
   if (exit.match === null) return true
-  const value = keyText(exit.match(scope))
+  if (matches(exit.match, scope, key)) return true
+  // An event about several items is about each of them.
+  const { event } = scope
+  const items = event?.properties.items ?? []
+  if (event === null || items.length < 2) return false
+  return items.some((item) => {
+    const properties = { ...event.properties, items: [item] }
+    return matches(exit.match, { ...scope, item, event: { ...event, properties } }, key)
+  })
+}
+
+function matches(match: Exit['match'], scope: Scope, key: string | null): boolean {
+  const value = match === null ? null : keyText(match(scope))
   return value !== null && value === key
 }
 
@@ -77,6 +104,7 @@ export function pastExit(
   for (const exit of automation.exits) {
     const memory = own(turn.state.history, exit.event)
     if (memory === undefined || memory.lastAt <= since) continue
+    if (exit.handover !== null && !hasTakenOver(turn, exit.handover, since)) continue
     if (isPlain(exit)) return found(exit, memory.lastAt)
     const fact = memory.recent.findLast(
       ({ at, properties }) =>

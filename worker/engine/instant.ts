@@ -3,15 +3,18 @@
 
 import type { EpochMs } from '../event/ids.ts'
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
+export const minuteMs = 60_000
 
-interface Civil {
+/** A day of the calendar. */
+export interface Civil {
   readonly year: number
   readonly month: number
   readonly day: number
 }
 
-function civilFromDays(days: number): Civil {
+/** The day so many days after 1970-01-01. */
+export function civilFromDays(days: number): Civil {
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
@@ -48,7 +51,15 @@ export function daysFromCivil({ year, month, day }: Civil): number {
   )
 }
 
-const digits = (value: number, width: number): string => String(value).padStart(width, '0')
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+/** How many days a month has; without a year, as many as it ever has. */
+export function daysInMonth(month: number, year: number | null): number {
+  if (month === 2) return year === null || isLeap(year) ? 29 : 28
+  return [4, 6, 9, 11].includes(month) ? 30 : 31
+}
+
+export const digits = (value: number, width: number): string => String(value).padStart(width, '0')
 
 /** `2026-03-02T11:00:00.000Z`, as Date.prototype.toISOString writes the years 0 to 9999. */
 export function isoInstant(at: EpochMs): string {

@@ -1,5 +1,5 @@
 // What a shopper's state must remember: what the conditions ask for (the compiler collects that), and what the engine
-// itself looks up: the exits, before every delivery, and the latest event of a `quiet_since`.
+// itself looks up: the exits, before every delivery, what a `wait_for` waits for, and the latest event of a `quiet_since`.
 
 import { always } from './program.ts'
 import type { Exit, Program } from './program.ts'
@@ -15,8 +15,12 @@ export function memoryOf(program: Program): Program['remember'] {
     const isCounted = !Number.isFinite(asked) || !Number.isFinite(withinMs)
     memory.set(event, { withinMs: isCounted ? Math.min(asked, withinMs) : Math.max(asked, withinMs) })
   }
-  for (const { exits, trigger } of program.automations.values()) {
+  for (const { exits, trigger, steps } of program.automations.values()) {
     for (const exit of exits) need(exit.event, isPlain(exit) ? Number.POSITIVE_INFINITY : exitMemoryMs)
+    for (const step of steps.values()) {
+      if (step.kind === 'wait_for')
+        need(step.event, step.where === always ? Number.POSITIVE_INFINITY : step.withinMs)
+    }
     if (trigger.kind === 'quiet_since' && trigger.event !== 'any')
       need(trigger.event, Number.POSITIVE_INFINITY)
   }

@@ -4,10 +4,13 @@
 import type { EpochMs } from '../event/ids.ts'
 import { maxRemembered } from '../event/limits.ts'
 import { mergeRecords } from './merge-records.ts'
+import { newestGoals } from './open-goals.ts'
+import { keysOnly } from './reentry.ts'
 import type {
   AutomationPast,
   Candidate,
   Enrollment,
+  OpenGoal,
   PendingDelivery,
   SentRecord,
   ShopperState,
@@ -71,6 +74,15 @@ export function mergeSent(a: readonly SentRecord[], b: readonly SentRecord[]): r
   return [...sent.values()].sort((x, y) => x.at - y.at || compare(x.id, y.id))
 }
 
+/** A run that ended by the merge is looked at no more: the person is in the other one. */
+export function mergeGoals(goals: readonly OpenGoal[], ended: readonly Enrollment[]): readonly OpenGoal[] {
+  const gone = new Set(ended.map(({ id }) => id))
+  const kept = new Map(
+    goals.filter(({ enrollment }) => !gone.has(enrollment)).map((one) => [one.enrollment, one]),
+  )
+  return newestGoals([...kept.values()])
+}
+
 export function mergeCandidates(
   a: readonly Candidate[] = [],
   b: readonly Candidate[] = [],
@@ -98,12 +110,14 @@ export function mergePast([a, b]: readonly [Past, Past], ended: readonly Enrollm
 
 function unitePast(a: AutomationPast, b: AutomationPast): AutomationPast {
   const keys = [...new Set([...(a.keys ?? []), ...(b.keys ?? [])])].sort(compare).slice(-maxRemembered)
+  const isPerKey = a.keySentAt !== undefined || b.keySentAt !== undefined
   return {
     enteredCount: a.enteredCount + b.enteredCount,
     lastEnteredAt: a.lastEnteredAt > b.lastEnteredAt ? a.lastEnteredAt : b.lastEnteredAt,
     ...laterEnd(a, b),
     lastSentAt: laterOf(a.lastSentAt, b.lastSentAt),
     ...(keys.length > 0 && { keys }),
+    ...(isPerKey && { keySentAt: keysOnly(mergeRecords(a.keySentAt, b.keySentAt, later), keys) }),
   }
 }
 
@@ -114,6 +128,8 @@ function laterEnd(a: End, b: End): End {
   const { lastEndedAt, lastEnd } = order >= 0 ? a : b
   return { lastEndedAt, lastEnd }
 }
+
+const later = (a: EpochMs, b: EpochMs): EpochMs => (a > b ? a : b)
 
 const laterOf = (a: EpochMs | null, b: EpochMs | null): EpochMs | null =>
   a === null || b === null ? (a ?? b) : a > b ? a : b

@@ -4,11 +4,18 @@
 
 import type { EpochMs } from '../event/ids.ts'
 import { maxIdentitiesPerShopper, maxTraitCount } from '../event/limits.ts'
-import { mergeCandidates, mergeEnrollments, mergePast, mergePending, mergeSent } from './merge-enrollments.ts'
+import {
+  mergeCandidates,
+  mergeEnrollments,
+  mergeGoals,
+  mergePast,
+  mergePending,
+  mergeSent,
+} from './merge-enrollments.ts'
 import { mergeCart, mergeHistory, mergeOrders, mergeSession, mergeWishlist } from './merge-facts.ts'
 import { mergeRecords } from './merge-records.ts'
 import { unsubscribed } from './shopper/consent.ts'
-import type { ConsentRecord, LearnedIdentity, ShopperState } from './shopper.ts'
+import type { BackfillMark, ConsentRecord, DateMark, LearnedIdentity, ShopperState } from './shopper.ts'
 
 export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs): ShopperState {
   if (known.id === anonymous.id || known.mergedFrom?.includes(anonymous.id) === true) return known
@@ -17,6 +24,10 @@ export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs
   const candidates = mergeCandidates(known.candidates, anonymous.candidates)
   const traitsAt = laterOf(known.traitsAt, anonymous.traitsAt)
   const quiet = mergeRecords(known.quiet, anonymous.quiet, max)
+  const backfill = mergeRecords(known.backfill, anonymous.backfill, newerSilence)
+  const dates = mergeRecords(known.dates, anonymous.dates, furtherDate)
+  const goals = mergeGoals([...(known.goals ?? []), ...(anonymous.goals ?? [])], ended)
+  const segments = [...new Set([...(known.segments ?? []), ...(anonymous.segments ?? [])])].sort()
   return {
     id: known.id,
     createdAt: known.createdAt < anonymous.createdAt ? known.createdAt : anonymous.createdAt,
@@ -42,7 +53,22 @@ export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs
     ...(traitsAt !== undefined && { traitsAt }),
     ...(candidates.length > 0 && { candidates }),
     ...(Object.keys(quiet).length > 0 && { quiet }),
+    ...(Object.keys(backfill).length > 0 && { backfill }),
+    ...(Object.keys(dates).length > 0 && { dates }),
+    ...(goals.length > 0 && { goals }),
+    ...(segments.length > 0 && { segments }),
   }
+}
+
+/** The silence that began later; of two equal ones the one that is taken in later. */
+const newerSilence = (a: BackfillMark, b: BackfillMark): BackfillMark =>
+  (a.lastAt - b.lastAt || a.at - b.at) > 0 ? a : b
+
+/** An occurrence that one of the two has dealt with is dealt with. */
+function furtherDate(a: DateMark, b: DateMark): DateMark {
+  const order = (a.day ?? -Infinity) - (b.day ?? -Infinity)
+  if (Number.isNaN(order) || order === 0) return a.of > b.of ? a : b
+  return order > 0 ? a : b
 }
 
 const max = (a: EpochMs, b: EpochMs): EpochMs => (a > b ? a : b)

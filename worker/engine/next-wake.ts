@@ -2,6 +2,9 @@
 
 import type { EpochMs } from '../event/ids.ts'
 import type { Program } from './program.ts'
+import { dateDueAt } from './date-trigger.ts'
+import { own } from './own.ts'
+import { inOrder } from './shopper/history.ts'
 import { silenceDueAt } from './silence.ts'
 import type { ShopperState } from './shopper.ts'
 import { isMoving } from './walk.ts'
@@ -15,16 +18,37 @@ export function nextWake(program: Program, state: ShopperState): EpochMs | null 
     // Whoever stands in an automation that is gone is woken too: to end.
     if (known === undefined || isMoving(known)) earliest = wakeAt
   }
-  for (const automation of program.quietSince) {
-    const dueAt = silenceDueAt(automation, state)
-    if (dueAt !== null && (earliest === null || dueAt < earliest)) earliest = dueAt
-  }
+  for (const automation of program.quietSince) earliest = earlier(earliest, silenceDueAt(automation, state))
+  for (const automation of program.byDate) earliest = earlier(earliest, dateDueAt(automation, state))
   return earliest
 }
 
-/** Items whose stock somebody waits for, each once. */
-export function waitingItems(state: ShopperState): string[] {
+const earlier = (a: EpochMs | null, b: EpochMs | null): EpochMs | null =>
+  a === null || b === null ? (a ?? b) : a < b ? a : b
+
+/** Items of past events that are looked after, for `back_in_stock` and `price_drop`; the latest of them. */
+export const maxInterestItems = 50
+
+/** Items whose changes concern the shopper, each once: somebody waits for their stock, or a catalog automation asks for them. */
+export function waitingItems(program: Pick<Program, 'catalogInterest'>, state: ShopperState): string[] {
   const items = new Set<string>()
   for (const { waitingForItem } of state.enrollments) if (waitingForItem !== null) items.add(waitingForItem)
+  if (program.catalogInterest.size > 0) for (const item of interestItems(program, state)) items.add(item)
   return [...items]
+}
+
+function interestItems(
+  { catalogInterest }: Pick<Program, 'catalogInterest'>,
+  state: ShopperState,
+): ReadonlySet<string> {
+  const items = new Set<string>()
+  const facts = [...catalogInterest].flatMap((name) => own(state.history, name)?.recent ?? [])
+  for (const { properties } of facts.sort((a, b) => inOrder(b, a))) {
+    const { items: lines = [], item_id: single } = properties
+    for (const id of [...lines.map((line) => line.item_id), single]) {
+      if (items.size >= maxInterestItems) return items
+      if (typeof id === 'string') items.add(id)
+    }
+  }
+  return items
 }

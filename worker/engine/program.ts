@@ -15,6 +15,14 @@ export interface Program {
   readonly byEvent: ReadonlyMap<string, EventInterest>
   /** Automations started by silence; each holds one timer per shopper. */
   readonly quietSince: readonly Automation[]
+  /** Automations started by a date of the shopper. */
+  readonly byDate: readonly Automation[]
+  /** Named sets of conditions of site.yaml; entering or leaving one is the derived event `segment_entered` or `segment_left`. */
+  readonly segments: ReadonlyMap<string, Condition>
+  /** From the last of the journey to the first: the first that holds is the stage; a change is `stage_entered`. */
+  readonly stages: readonly { readonly name: string; readonly when: Condition }[]
+  /** Event names of which items are remembered because a catalog automation asks for them (`back_in_stock`, `price_drop`). */
+  readonly catalogInterest: ReadonlySet<string>
   /** Event names whose facts must be remembered, and for how long (Infinity: only counts are asked for). */
   readonly remember: ReadonlyMap<string, { readonly withinMs: number }>
 }
@@ -43,13 +51,19 @@ export interface Automation {
   readonly version: number
   readonly status: 'draft' | 'live' | 'paused' | 'closing'
   readonly priority: number
-  readonly trigger: EventTrigger | QuietTrigger
+  readonly trigger: EventTrigger | QuietTrigger | DateTrigger
   /** Counted from the last delivery of this automation, over all keys; null: once (see reentry.ts). */
   readonly reentryAfterMs: number | null
+  /** `key`: counted for each key on its own, e.g. a year per item; absent: over all keys. */
+  readonly reentryPer?: 'key'
   readonly audience: Condition
   readonly exits: readonly Exit[]
   /** 0–1; sticky per shopper by hash. */
   readonly holdout: number
+  /** What the automation is for; looked for from entry on, also after the last step. */
+  readonly goal: Goal | null
+  /** The site's rules with those of the automation over them. */
+  readonly sending: Sending
   readonly first: string
   /** By step id. */
   readonly steps: ReadonlyMap<string, Step>
@@ -68,7 +82,63 @@ export interface QuietTrigger {
   readonly kind: 'quiet_since'
   /** The event whose absence counts; `any` is any event at all. */
   readonly event: string
-  readonly forMs: number
+  /** A fixed silence, or a multiple of the shopper's own rhythm within bounds. */
+  readonly forMs:
+    | number
+    | {
+        readonly times: number
+        readonly between: readonly [leastMs: number, mostMs: number]
+        readonly elseMs: number
+      }
+  /** Takes in those who are dormant already, at most this many per day and shard. */
+  readonly backfill: { readonly lookBackMs: number; readonly perDay: number } | null
+}
+
+/** `catalog:`, `segment:` and `stage:` triggers compile to an EventTrigger on the derived event; only dates are a kind of their own. */
+export interface DateTrigger {
+  readonly kind: 'date'
+  /** Reads `YYYY-MM-DD` or `--MM-DD`; anything else is no date. */
+  readonly read: Reader
+  readonly every: 'year' | 'month' | 'once'
+  /** Whole days before (negative) or after the date. */
+  readonly offsetDays: number
+  readonly minuteOfDay: number
+  readonly zone: ZoneRule
+  readonly leapDay: 'feb-28' | 'mar-01'
+  /** A date that is learned up to this long after its moment still counts at once; later, the next one does. */
+  readonly lateUpToMs: number
+}
+
+/** Whose clock on the wall: the shopper's (browser zone, else the given one), or a fixed one. */
+export type ZoneRule =
+  | { readonly kind: 'shopper'; readonly else: string }
+  | { readonly kind: 'fixed'; readonly zone: string }
+
+export interface Goal {
+  readonly event: string
+  readonly where: Condition
+  readonly withinMs: number
+  readonly value: Reader | null
+}
+
+export interface Sending {
+  /** Minutes of the day; `from` after `to` goes over midnight. */
+  readonly quietHours: {
+    readonly fromMinute: number
+    readonly toMinute: number
+    readonly zone: ZoneRule
+  } | null
+  readonly caps: readonly Cap[]
+  readonly whenFull: 'wait' | 'drop'
+  readonly giveUpAfterMs: number
+}
+
+export interface Cap {
+  readonly channel: Channel | 'all'
+  readonly count: number
+  readonly withinMs: number
+  /** Counts what this automation sent, or what all did. */
+  readonly of: 'site' | 'automation'
 }
 
 export interface Exit {
@@ -76,6 +146,8 @@ export interface Exit {
   readonly where: Condition
   /** null: any such event of the shopper; else the event's value must equal the enrollment's key. */
   readonly match: Reader | null
+  /** Leaves only when this automation takes the shopper over: by its own trigger on this event, or because they are in it. */
+  readonly handover: string | null
 }
 
 interface StepBase {
@@ -94,6 +166,37 @@ export type Step = StepBase &
         readonly else: string | null
       }
     | { readonly kind: 'recheck'; readonly condition: Condition }
+    /** Until the next time the clock on the wall shows this. */
+    | { readonly kind: 'wait_until'; readonly minuteOfDay: number; readonly zone: ZoneRule }
+    /** Until a date of the shopper or the event, at once when it is past or not there. */
+    | {
+        readonly kind: 'wait_until_date'
+        readonly read: Reader
+        readonly offsetMs: number
+        readonly zone: ZoneRule
+      }
+    | {
+        readonly kind: 'wait_for'
+        readonly event: string
+        readonly where: Condition
+        readonly withinMs: number
+        readonly then: string | null
+        readonly timeout: string | null
+      }
+    /** By hash of split and shopper: the same arm at every entry, unless a winner is in force. */
+    | {
+        readonly kind: 'split'
+        readonly name: string
+        readonly arms: readonly {
+          readonly name: string
+          readonly weight: number
+          readonly first: string | null
+        }[]
+        readonly decide: { readonly confidence: number; readonly atLeastPerArm: number } | null
+      }
+    | { readonly kind: 'tag'; readonly add: readonly string[]; readonly remove: readonly string[] }
+    /** Writes a trait: `shopper.traits.NAME`. */
+    | { readonly kind: 'set'; readonly trait: string; readonly value: Json }
     /** The end, for everyone who gets here; the enrollment ends as `stopped`. */
     | { readonly kind: 'stop' }
     | {

@@ -1,7 +1,7 @@
 // Finds a place for an enrollment whose step was edited away: the next step after it, by the program before the push,
 // that still exists. Where that cannot be told it ends, and says so: nobody disappears in silence.
 
-import type { Automation, Step } from './program.ts'
+import type { Automation, Program, Step } from './program.ts'
 import type { Enrollment } from './shopper.ts'
 import { end, note } from './turn.ts'
 import type { Turn } from './turn.ts'
@@ -29,6 +29,19 @@ export function relocate(
   }
   note(turn, enrollment, 'stepped', { why: `the step is gone: goes on at ${survivor}` })
   return { ...enrollment, at: { step: survivor, enteredAt: turn.now } }
+}
+
+/** Where somebody inside would stand after a push; null: they would leave. For `plan`, before it is accepted. */
+export function relocation(
+  previous: Program,
+  program: Program,
+  { automation: name, at }: Pick<Enrollment, 'automation' | 'at'>,
+): { readonly from: string; readonly to: string | null } {
+  const automation = program.automations.get(name)
+  if (automation === undefined) return { from: at.step, to: null }
+  const isThere = automation.steps.has(at.step)
+  const to = isThere ? at.step : nextSurvivor(previous.automations.get(name), automation, at.step)
+  return { from: at.step, to }
 }
 
 function nextSurvivor(before: Automation | undefined, after: Automation, gone: string): string | null {

@@ -36,8 +36,39 @@ export interface ShopperState {
   readonly candidates?: readonly Candidate[]
   /** Per automation of `quiet_since`: the silence (by its last event) that has been dealt with. */
   readonly quiet?: Readonly<Record<string, EpochMs>>
+  /** Per automation of `quiet_since` with `backfill`: when a silence of long ago is to be taken in. */
+  readonly backfill?: Readonly<Record<string, BackfillMark>>
+  /** Per automation of `date`: the date as it was read, and how far its occurrences have been dealt with. */
+  readonly dates?: Readonly<Record<string, DateMark>>
+  /** Goals that are still looked for: of enrollments that run, and of those that have ended. */
+  readonly goals?: readonly OpenGoal[]
+  /** The segments of site.yaml that the shopper is in, sorted. */
+  readonly segments?: readonly string[]
   /** Shoppers that became this one, so that a hand-over which is repeated changes nothing. */
   readonly mergedFrom?: readonly ShopperId[]
+}
+
+export interface BackfillMark {
+  /** The last event before the silence: another one, and the mark means nothing any more. */
+  readonly lastAt: EpochMs
+  readonly at: EpochMs
+}
+
+export interface DateMark {
+  /** `YYYY-MM-DD` or `--MM-DD`, as it stood when it was looked at. */
+  readonly of: string
+  /** The latest occurrence that is over: days since 1970-01-01 of its date, before any offset; null: none yet. */
+  readonly day: number | null
+}
+
+export interface OpenGoal {
+  readonly enrollment: EnrollmentId
+  readonly automation: string
+  readonly version: number
+  readonly enteredAt: EpochMs
+  readonly heldOut: boolean
+  /** Arms taken, once the enrollment has ended; until then they are read from it. */
+  readonly arms?: Readonly<Record<string, string>>
 }
 
 export interface Candidate {
@@ -136,6 +167,8 @@ export interface Enrollment {
   readonly wakeAt: EpochMs | null
   /** The item whose stock it waits for. */
   readonly waitingForItem: string | null
+  /** Since when there has been enough of that item, as far as this enrollment has seen. */
+  readonly enoughSince?: EpochMs
   /** Arms taken, by split name. */
   readonly arms: Readonly<Record<string, string>>
   /** The event that started it, or that last restarted or refreshed it. */
@@ -186,6 +219,8 @@ export interface AutomationPast {
   readonly lastSentAt: EpochMs | null
   /** The keys that entered, newest last, bounded: without `reentry` a key enters once. */
   readonly keys?: readonly string[]
+  /** Per key, when the latest delivery for it went out; those of `keys` only. */
+  readonly keySentAt?: Readonly<Record<string, EpochMs>>
 }
 
 export interface PendingDelivery {
@@ -204,6 +239,8 @@ export interface PendingDelivery {
   readonly trigger: TriggerFact
   readonly arm: string | null
   readonly narrowedBy?: string
+  /** Not before then: quiet hours or a cap stand against it. */
+  readonly heldUntil?: EpochMs
 }
 
 export type Channel = 'email' | 'sms' | 'push' | 'webhook'
@@ -216,6 +253,8 @@ export interface SentRecord {
   readonly channel: Channel
   readonly at: EpochMs
   readonly enrollment?: EnrollmentId
+  /** It takes no room in any cap: what a shopper must be told does not silence what they may be told. */
+  readonly isTransactional?: true
 }
 
 /** A shopper of whom nothing is known yet but that it exists. */

@@ -5,6 +5,7 @@ import type { EpochMs } from '../event/ids.ts'
 import { maxStepsPerDecision } from '../event/limits.ts'
 import type { Catalog, Decision, Effect, Finding, TraceLine } from './decision.ts'
 import type { Program } from './program.ts'
+import type { IndexedProgram } from './program-index.ts'
 import type {
   AutomationPast,
   EndReason,
@@ -13,26 +14,48 @@ import type {
   NonSendReason,
   ShopperState,
 } from './shopper.ts'
+import type { Inside } from './inside.ts'
+import { closeArms } from './open-goals.ts'
 import { own } from './own.ts'
 
 export interface Turn {
-  readonly program: Program
+  readonly program: IndexedProgram
   /** The program before the last push, where it is known: it tells what came after a step that is gone. */
   readonly previous: Program | null
+  readonly options: DeciderOptions
   readonly now: EpochMs
   readonly catalog: Catalog
   state: ShopperState
   stepsLeft: number
+  /** The enrollments, once they have changed; see inside.ts. */
+  inside: Inside | null
   readonly effects: Effect[]
   readonly trace: TraceLine[]
 }
 
+/** What only the shell knows, because it is about many shoppers. */
+export interface DeciderOptions {
+  /** By `automation/split`: the arm that everyone takes from now on. */
+  readonly winners?: ReadonlyMap<string, string>
+  /** By automation with `backfill`: about how many shoppers of this shard are dormant already. */
+  readonly dormant?: ReadonlyMap<string, number>
+}
+
 export const startTurn = (
-  programs: { readonly program: Program; readonly previous: Program | null },
+  made: Pick<Turn, 'program' | 'previous' | 'options'>,
   state: ShopperState,
   now: EpochMs,
   catalog: Catalog,
-): Turn => ({ ...programs, now, catalog, state, stepsLeft: maxStepsPerDecision, effects: [], trace: [] })
+): Turn => ({
+  ...made,
+  now,
+  catalog,
+  state,
+  stepsLeft: maxStepsPerDecision,
+  inside: null,
+  effects: [],
+  trace: [],
+})
 
 export const endTurn = ({ state, effects, trace }: Turn): Decision => ({ state, effects, trace })
 
@@ -48,18 +71,6 @@ export function note(
   { why, finding = null }: { readonly why: string; readonly finding?: Finding | null },
 ): void {
   turn.trace.push({ automation, enrollment: id, step: at.step, what, why, finding })
-}
-
-/** Stores an enrollment in its place, or as the newest. */
-export function keep(turn: Turn, enrollment: Enrollment): void {
-  const { enrollments } = turn.state
-  const isKnown = enrollments.some(({ id }) => id === enrollment.id)
-  turn.state = {
-    ...turn.state,
-    enrollments: isKnown
-      ? enrollments.map((one) => (one.id === enrollment.id ? enrollment : one))
-      : [...enrollments, enrollment],
-  }
 }
 
 const nothingYet = (now: EpochMs): AutomationPast => ({
@@ -87,7 +98,8 @@ export function end(
   finding: Finding | null = null,
 ): void {
   const { id, automation, version, key } = enrollment
-  turn.state = { ...turn.state, enrollments: turn.state.enrollments.filter((one) => one.id !== id) }
+  const state = closeArms(turn.state, enrollment)
+  turn.state = { ...state, enrollments: state.enrollments.filter((one) => one.id !== id) }
   changePast(turn, automation, (past) => ({ ...past, lastEndedAt: turn.now, lastEnd: reason }))
   turn.effects.push({ kind: 'ended', enrollment: id, automation, version, key, reason, finding })
   count(turn, automation, null, reason)

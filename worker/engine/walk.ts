@@ -2,13 +2,15 @@
 // walk is a loop and ends it; a decision that has run `maxStepsPerDecision` steps leaves the rest to the next wake.
 
 import type { Finding } from './decision.ts'
+import { keep } from './inside.ts'
 import type { Automation } from './program.ts'
+import { rememberSent } from './reentry.ts'
 import { relocate } from './relocate.ts'
 import { factScope } from './scope.ts'
 import type { Enrollment } from './shopper.ts'
 import { runStep } from './steps/index.ts'
 import type { StepOutcome } from './steps/step.ts'
-import { changePast, count, end, keep, note } from './turn.ts'
+import { changePast, count, end, note } from './turn.ts'
 import type { Turn } from './turn.ts'
 
 /** Paused and draft automations hold everyone where they stand. */
@@ -20,6 +22,13 @@ export function walk(turn: Turn, from: Enrollment): void {
   if (automation !== undefined && !isMoving(automation)) return keep(turn, from)
   const placed = relocate(turn, automation, from)
   if (automation !== undefined && placed !== null) walkFrom(turn, automation, placed)
+}
+
+/** Leaves the step on which it stands for a reason that came from outside. */
+export function walkOn(turn: Turn, from: Enrollment, outcome: Go): void {
+  const automation = turn.program.automations.get(from.automation)
+  const moved = go(turn, from, outcome)
+  if (automation !== undefined && moved !== null) walkFrom(turn, automation, moved)
 }
 
 function walkFrom(turn: Turn, automation: Automation, from: Enrollment): void {
@@ -34,11 +43,9 @@ function walkFrom(turn: Turn, automation: Automation, from: Enrollment): void {
     if (turn.stepsLeft <= 0) return keep(turn, { ...enrollment, wakeAt: turn.now })
     turn.stepsLeft--
     const scope = factScope(turn, enrollment.trigger, enrollment)
-    enrollment = apply(
-      turn,
-      enrollment,
-      runStep(step, { program: turn.program, automation, enrollment, scope }),
-    )
+    const { winners } = turn.options
+    const context = { program: turn.program, automation, enrollment, scope, winners }
+    enrollment = apply(turn, enrollment, runStep(step, context))
   }
 }
 
@@ -53,31 +60,52 @@ function apply(turn: Turn, enrollment: Enrollment, outcome: StepOutcome): Enroll
   if (outcome.kind === 'go') return go(turn, enrollment, outcome)
   if (outcome.kind === 'end') end(turn, enrollment, outcome.reason, outcome.finding)
   else {
-    keep(turn, { ...enrollment, wakeAt: outcome.wakeAt, waitingForItem: outcome.waitingForItem })
+    const { wakeAt, waitingForItem, enoughSince } = outcome
+    const stayed = { ...withoutStock(enrollment), wakeAt, waitingForItem }
+    keep(turn, enoughSince === undefined ? stayed : { ...stayed, enoughSince })
     note(turn, enrollment, 'waiting', outcome)
   }
   return null
 }
 
-function go(
+/** Leaving a field out is slow, and most have none to leave out. */
+function withoutStock(enrollment: Enrollment): Enrollment {
+  if (enrollment.enoughSince === undefined) return enrollment
+  const { enoughSince: _past, ...rest } = enrollment
+  return rest
+}
+
+type Go = Extract<StepOutcome, { kind: 'go' }>
+
+function takeArm(
   turn: Turn,
-  enrollment: Enrollment,
-  outcome: Extract<StepOutcome, { kind: 'go' }>,
-): Enrollment | null {
+  { arms, automation, heldOut }: Enrollment,
+  { split, arm }: NonNullable<Go['arm']>,
+): Enrollment['arms'] {
+  if (!heldOut) count(turn, automation, null, `arm:${split}/${arm}`)
+  return { ...arms, [split]: arm }
+}
+
+function go(turn: Turn, enrollment: Enrollment, outcome: Go): Enrollment | null {
   const { send, withheld, to } = outcome
   const { step, enteredAt } = enrollment.at
   note(turn, enrollment, withheld ? 'dropped' : send ? 'sent' : 'stepped', outcome)
   if (withheld) count(turn, enrollment.automation, step, withheld.reason)
   if (withheld?.reason === 'held_out') {
-    changePast(turn, enrollment.automation, (past) => ({ ...past, lastSentAt: turn.now }))
+    const automation = turn.program.automations.get(enrollment.automation)
+    changePast(turn, enrollment.automation, (past) =>
+      rememberSent(past, automation, enrollment.key, turn.now),
+    )
   }
   if (send) {
     turn.state = { ...turn.state, pending: [...turn.state.pending, send] }
     turn.effects.push({ kind: 'deliver', delivery: send })
     count(turn, enrollment.automation, step, 'created')
   }
+  if (outcome.shopper) turn.state = { ...turn.state, ...outcome.shopper }
   const moved: Enrollment = {
-    ...enrollment,
+    ...withoutStock(enrollment),
+    ...(outcome.arm && { arms: takeArm(turn, enrollment, outcome.arm) }),
     // Who is held out walks exactly as if it had been sent.
     ...((send ?? withheld?.reason === 'held_out') && { sends: [...(enrollment.sends ?? []), step] }),
     ...(outcome.narrows && { narrowedBy: step }),

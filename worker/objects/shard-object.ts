@@ -5,6 +5,7 @@ import type {
   DeliveryView,
   EventPage,
   IngestResult,
+  PlanMove,
   ShardContract,
   ShardStats,
   SiteConfig,
@@ -53,6 +54,10 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
 
   async configure(config: SiteConfig): Promise<void> {
     return this.actor.configure(config)
+  }
+
+  async plan(config: SiteConfig): Promise<readonly PlanMove[]> {
+    return this.actor.plan(config)
   }
 
   async syncCatalog(): Promise<void> {

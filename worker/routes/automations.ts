@@ -36,11 +36,11 @@ export const getAutomations = (c: AdminContext, isolate: Isolate): Promise<Respo
   })
 
 /** Where the links of messages begin: as configured, else as the pusher reached us. */
-const publicUrl = (c: AdminContext): string =>
+export const publicUrl = (c: AdminContext): string =>
   originOf(c.env.SELVEDGE_PUBLIC_URL ?? '') ?? new URL(c.req.url).origin
 
-/** @returns the files, or what is wrong with them */
-function configFiles(value: unknown): ConfigFiles | string {
+/** @returns the files of a body's `files`, or what is wrong with them */
+export function configFiles(value: unknown): ConfigFiles | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return '`files` must be an object: path in the config folder → text'
   }

@@ -1,4 +1,5 @@
-// Reads a request's body up to a limit, counting while it streams: a Content-Length may lie and may be missing.
+// Reads a request's body up to a limit: what is announced too large is refused unread, what is not announced is counted
+// while it streams.
 
 import { decodeUtf8 } from '../delivery/bytes.ts'
 import { isTooDeep, maxNesting } from './nesting.ts'
@@ -39,7 +40,8 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
     await discard(body)
     return 'too-large'
   }
-  // HTTP ends such a body where it said: read in one call, which costs a third of reading it in pieces.
+  // The runtime ends such a body where it said (and takes the header away from a chunked one), so that it can be read in
+  // one call, which costs less than reading it in pieces.
   if (declared !== null) return readWhole(request, maxBytes)
   const reader = body.getReader()
   const chunks: Uint8Array[] = []

@@ -255,3 +255,39 @@ describe('a push', () => {
     expect(webhooks).toEqual([])
   })
 })
+
+describe('a split that is to be decided by its goal', () => {
+  const subject = `automation: subject
+title: Subject
+status: live
+trigger: { event: generate_lead }
+goal: { event: purchase, within: 5d, value: event.value }
+steps:
+  - split: subject
+    arms:
+      plain: { weight: 50, do: [{ send: plain, to: email-tool, channel: webhook, purpose: transactional }] }
+      good: { weight: 50, do: [{ send: good, to: email-tool, channel: webhook, purpose: transactional }] }
+    decide: { by: goal, confidence: 95%, at_least: 20 per arm, then: use_winner }
+`
+
+  test('sends everybody the better arm once it is surely better, also after a restart', async () => {
+    const { actor, send, event, pass, webhooks, restart } = await shard()
+    await actor().configure(config(2, { 'automations/subject.yaml': subject }))
+    const lead = async (name: string) => {
+      await send(name, event('generate_lead'))
+      await pass(minuteMs)
+      return webhooks.at(-1)?.body.data.message
+    }
+    for (let at = 0; at < 120; at += 1) {
+      if ((await lead(`device-${at}`)) !== 'good') continue
+      await send(`device-${at}`, event('purchase', { transaction_id: `o${at}`, value: 12.5 }))
+    }
+    const counters = (await actor().stats()).counters.filter(({ automation }) => automation === 'subject')
+    expect(counters.some(({ outcome, count }) => outcome === 'goal' && count >= 20)).toBe(true)
+    await pass(minuteMs)
+    restart()
+    const after = new Set<string | undefined>()
+    for (let at = 200; at < 230; at += 1) after.add(await lead(`device-${at}`))
+    expect([...after]).toEqual(['good'])
+  })
+})

@@ -12,6 +12,7 @@ import {
   hour,
   minute,
   programOf,
+  quietSince,
   send,
   sequence,
   trigger,
@@ -24,7 +25,7 @@ const cartStory = (changes: Partial<Automation> = {}, state = someone()): Story 
 
 const quiet = (changes: Partial<Automation> = {}) =>
   automation('win-back', {
-    trigger: { kind: 'quiet_since', event: 'purchase', forMs: 60 * day },
+    trigger: quietSince('purchase', 60 * day),
     exits: [exit('purchase')],
     ...sequence(send('we-miss-you')),
     ...changes,

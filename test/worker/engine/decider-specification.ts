@@ -14,6 +14,7 @@ import type {
 } from '../../../worker/engine/decision.ts'
 import { nextWake } from '../../../worker/engine/next-wake.ts'
 import type { Program } from '../../../worker/engine/program.ts'
+import type { DeciderOptions } from '../../../worker/engine/turn.ts'
 import { newShopper } from '../../../worker/engine/shopper.ts'
 import type { LearnedIdentity, PendingDelivery, ShopperState } from '../../../worker/engine/shopper.ts'
 import type { EventProperties, Item, ShopEvent } from '../../../worker/event/event.ts'
@@ -56,6 +57,8 @@ export class Story {
   readonly catalog = new Map<string, CatalogItem>()
   readonly #look: Catalog = (id) => this.catalog.get(id)
   program: Program
+  /** What only the shell knows. */
+  options: DeciderOptions = {}
 
   constructor(program: Program, state: ShopperState = someone()) {
     this.program = program
@@ -63,7 +66,12 @@ export class Story {
   }
 
   decide(input: Input, previous: Program | null = null): Decision {
-    const decision = createDecider(this.program, previous)(this.state, input, this.now, this.#look)
+    const decision = createDecider(this.program, previous, this.options)(
+      this.state,
+      input,
+      this.now,
+      this.#look,
+    )
     expect(isDeepStrictEqual(JSON.parse(JSON.stringify(decision.state)), decision.state)).toBe(true)
     this.state = decision.state
     this.effects.push(...decision.effects)

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { exitMemoryMs, memoryOf } from '../../../worker/engine/memory.ts'
-import { automation, condition, day, exit, programOf } from './program-builder.ts'
+import { automation, condition, day, exit, programOf, quietSince } from './program-builder.ts'
 
 const remembering = (event: string, withinMs: number) => ({ remember: new Map([[event, { withinMs }]]) })
 
 it('remembers what conditions ask for, exits and the events of silences', () => {
   const automations = [
     automation('a', { exits: [exit('purchase'), exit('refund', { where: condition('x', () => true) })] }),
-    automation('b', { trigger: { kind: 'quiet_since', event: 'review', forMs: day } }),
+    automation('b', { trigger: quietSince('review', day) }),
   ]
   expect(Object.fromEntries(memoryOf(programOf(automations, remembering('view_item', day))))).toEqual({
     view_item: { withinMs: day },

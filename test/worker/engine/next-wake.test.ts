@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextWake, waitingItems } from '../../../worker/engine/next-wake.ts'
+import { maxInterestItems, nextWake, waitingItems } from '../../../worker/engine/next-wake.ts'
 import type { Reader } from '../../../worker/engine/program.ts'
 import { shoe, someone, start, Story } from './decider-specification.ts'
 import {
@@ -8,12 +8,13 @@ import {
   day,
   hour,
   programOf,
+  quietSince,
   sequence,
   send,
   trigger,
 } from './program-builder.ts'
 
-const quiet = automation('quiet', { trigger: { kind: 'quiet_since', event: 'any', forMs: 10 * day } })
+const quiet = automation('quiet', { trigger: quietSince('any', 10 * day) })
 
 it('is never, for somebody whom only an event can move', () => {
   expect(nextWake(programOf([abandonedCart()]), someone())).toBeNull()
@@ -53,5 +54,25 @@ it('names each item that somebody waits for once', () => {
   story.event('notify_me', { n: 1 })
   story.event('notify_me', { n: 2 })
   expect(story.state.enrollments).toHaveLength(2)
-  expect(waitingItems(story.state)).toEqual(['shoe-42'])
+  expect(waitingItems(story.program, story.state)).toEqual(['shoe-42'])
+})
+
+it('names the items of the events that a catalog automation asks for, the latest of them', () => {
+  const program = {
+    ...programOf([]),
+    remember: new Map([['view_item', { withinMs: day }]]),
+    catalogInterest: new Set(['view_item']),
+  }
+  const story = new Story(program)
+  const view = (item_id: string) => story.event('view_item', { items: [{ item_id, quantity: 1 }] })
+  for (let index = 0; index < 60; index++) {
+    story.sleep(1)
+    view(`item-${index}`)
+  }
+  view('item-59')
+  const items = waitingItems(program, story.state)
+  expect(items).toHaveLength(maxInterestItems)
+  expect(items[0]).toBe('item-59')
+  expect(items).not.toContain('item-9')
+  expect(waitingItems(programOf([]), story.state)).toEqual([])
 })

@@ -2,12 +2,16 @@
 
 import type {
   Automation,
+  Cap,
   Condition,
   EventInterest,
   EventTrigger,
   Exit,
+  Goal,
   Program,
+  QuietTrigger,
   Scope,
+  Sending,
   Step,
 } from '../../../worker/engine/program.ts'
 import { always } from '../../../worker/engine/program.ts'
@@ -35,6 +39,7 @@ export const exit = (event: string, changes: Partial<Exit> = {}): Exit => ({
   event,
   where: always,
   match: null,
+  handover: null,
   ...changes,
 })
 
@@ -60,6 +65,37 @@ export const branch = (id: string, asked: Condition, yes: string | null, no: str
 export const send = (message: string) =>
   ({ kind: 'send', id: message, message, to: 'email-tool', channel: 'email', purpose: 'marketing' }) as const
 
+/** Everything goes at once, unless a test says otherwise. */
+export const sending = (changes: Partial<Sending> = {}): Sending => ({
+  quietHours: null,
+  caps: [],
+  whenFull: 'wait',
+  giveUpAfterMs: 12 * hour,
+  ...changes,
+})
+
+export const cap = (count: number, withinMs: number, changes: Partial<Cap> = {}): Cap => ({
+  channel: 'all',
+  count,
+  withinMs,
+  of: 'site',
+  ...changes,
+})
+
+export const quietSince = (
+  event: string,
+  forMs: QuietTrigger['forMs'],
+  backfill: QuietTrigger['backfill'] = null,
+): QuietTrigger => ({ kind: 'quiet_since', event, forMs, backfill })
+
+export const goal = (event: string, withinMs: number, changes: Partial<Goal> = {}): Goal => ({
+  event,
+  where: always,
+  withinMs,
+  value: null,
+  ...changes,
+})
+
 export const automation = (name: string, changes: Partial<Automation>): Automation => ({
   name,
   title: name,
@@ -71,6 +107,8 @@ export const automation = (name: string, changes: Partial<Automation>): Automati
   audience: always,
   exits: [],
   holdout: 0,
+  goal: null,
+  sending: sending(),
   ...sequence(send('hello')),
   ...changes,
 })
@@ -104,6 +142,10 @@ export function programOf(automations: Automation[], changes: Partial<Program> =
     automations: new Map(automations.map((one) => [one.name, one])),
     byEvent,
     quietSince: automations.filter((one) => one.trigger.kind === 'quiet_since'),
+    byDate: automations.filter((one) => one.trigger.kind === 'date'),
+    segments: new Map(),
+    stages: [],
+    catalogInterest: new Set(),
     remember: new Map(),
     ...changes,
   }

@@ -35,6 +35,7 @@ const send = (
 const routes = [
   ['PUT', '/v1/automations'],
   ['GET', '/v1/automations'],
+  ['POST', '/v1/plan'],
   ['PUT', '/v1/catalog/items'],
   ['POST', '/v1/catalog/stock'],
   ['GET', '/v1/shoppers/email:ana@example.com'],

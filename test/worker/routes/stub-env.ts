@@ -4,9 +4,11 @@ import type {
   CatalogContract,
   DeliveryView,
   IngestResult,
+  PlanMove,
   PushResult,
   ShardContract,
   SiteAccess,
+  SiteConfig,
   SiteContract,
 } from '../../../worker/actors/contract.ts'
 import type { Env, Objects } from '../../../worker/env.ts'
@@ -35,6 +37,10 @@ export interface StubWorld {
   push: () => PushResult
   shopper: (identity: Pick<Identity, 'value'> & { readonly kind: string }) => string | null
   deliveries: readonly DeliveryView[]
+  /** What was pushed last. */
+  stored: SiteConfig
+  /** What each shard answers to a plan. */
+  moves: readonly PlanMove[]
   /** Thrown by every call while it is set. */
   failure: Error | null
 }
@@ -63,6 +69,13 @@ export function stubWorld(): StubWorld {
     push: () => ({ accepted: true, revision: 5, warnings: [] }),
     shopper: () => null,
     deliveries: [],
+    stored: {
+      revision: 4,
+      files: { 'site.yaml': 'site: demo' },
+      versions: {},
+      publicUrl: 'https://events.example',
+    },
+    moves: [],
     failure: null,
     env: {
       SITE: objects((name) => site(name, { world: () => world, called })),
@@ -91,13 +104,7 @@ const site = (name: string, { world, called }: Behind): SiteContract => ({
   },
   config: async () => {
     called(name, 'config')
-    const stored = {
-      revision: 4,
-      files: { 'site.yaml': 'site: demo' },
-      versions: {},
-      publicUrl: 'https://events.example',
-    }
-    return world().access && stored
+    return world().access && world().stored
   },
 })
 
@@ -107,6 +114,10 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
     return world().ingest(batch)
   },
   configure: async () => called(name, 'configure'),
+  plan: async (config) => {
+    called(name, 'plan', config)
+    return world().moves
+  },
   syncCatalog: async () => called(name, 'syncCatalog'),
   shopper: async (identity) => {
     called(name, 'shopper', identity)

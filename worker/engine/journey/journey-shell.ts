@@ -2,10 +2,11 @@
 // an outbox whose deliveries are claimed at once and always arrive.
 
 import { identifyingEventNames } from '../../event/names.ts'
-import type { EventProperties, Identity, Page } from '../../event/event.ts'
+import type { EventProperties, Identity, Page, ShopEvent } from '../../event/event.ts'
 import type { DeliveryId, EpochMs, ShopperId } from '../../event/ids.ts'
 import { eventId, shopperId } from '../../event/ids.ts'
 import { identitiesOf } from '../../event/normalize-identity.ts'
+import { catalogSignals } from '../catalog-signals.ts'
 import { createDecider } from '../decide.ts'
 import type { CatalogItem, Decide, Effect, Input, TraceLine } from '../decision.ts'
 import { hashHex } from '../hash.ts'
@@ -23,8 +24,23 @@ export interface SentMessage {
 }
 export type EndedEnrollment = Extract<Effect, { kind: 'ended' }>
 
+export interface JourneyLine {
+  readonly at: EpochMs
+  /** Whom it is about, as they were called then: a merge may have taken them along since. */
+  readonly shopper: ShopperId
+  readonly line: TraceLine
+}
+
 /** More wakes than this in one journey: something goes around in circles. */
 export const maxJourneyWakes = 10_000
+
+export interface JourneyOptions {
+  /** Made from the same program; for those who run many journeys of one. */
+  readonly decide?: Decide
+  readonly maxWakes?: number
+  /** A shopper of whom nothing is known yet; the id must be new. By default ids are counted. */
+  readonly begin?: (device: string, now: EpochMs) => ShopperState
+}
 
 export class JourneyShell {
   readonly #program: Program
@@ -35,15 +51,20 @@ export class JourneyShell {
   readonly #postponed = new Map<DeliveryId, { readonly at: EpochMs; readonly shopper: ShopperId }>()
   readonly sent: SentMessage[] = []
   readonly ended: EndedEnrollment[] = []
-  readonly trace: { readonly at: EpochMs; readonly line: TraceLine }[] = []
+  readonly trace: JourneyLine[] = []
+  readonly #maxWakes: number
+  readonly #begin: JourneyOptions['begin']
   #now: EpochMs
   #wakes = 0
   #shopperCount = 0
   #eventCount = 0
+  #changeCount = 0
 
-  constructor(program: Program, now: EpochMs) {
+  constructor(program: Program, now: EpochMs, options: JourneyOptions = {}) {
     this.#program = program
-    this.#decide = createDecider(program)
+    this.#decide = options.decide ?? createDecider(program)
+    this.#maxWakes = options.maxWakes ?? maxJourneyWakes
+    this.#begin = options.begin
     this.#now = now
   }
 
@@ -52,36 +73,50 @@ export class JourneyShell {
   }
 
   event(device: string, name: string, properties: EventProperties, page: Page | null = null): void {
-    const shopper = this.#resolve(device, identifyingEventNames.has(name) ? identitiesOf(properties) : [])
-    const event = {
+    this.happen(device, {
       event_id: eventId(`evt_${++this.#eventCount}`),
       name,
       occurred_at: this.#now,
       received_at: this.#now,
       properties,
       ...(page && { page }),
-    }
+    })
+  }
+
+  /** An event as it was stored; it counts now, whenever it occurred. */
+  happen(device: string, event: ShopEvent): void {
+    const { name, properties } = event
+    const shopper = this.#resolve(device, identifyingEventNames.has(name) ? identitiesOf(properties) : [])
     this.#run(shopper, { kind: 'event', event })
   }
 
   stock(itemId: string, stock: number): void {
     const known = this.#catalog.get(itemId)
     const isSameSign = known?.stock !== undefined && known.stock > 0 === stock > 0
-    this.#catalog.set(itemId, {
-      item_id: itemId,
-      stock,
-      stockSince: isSameSign ? (known.stockSince ?? this.#now) : this.#now,
-    })
+    const stockSince = isSameSign ? (known.stockSince ?? this.#now) : this.#now
+    this.#changeItem({ ...known, item_id: itemId, stock, stockSince })
+  }
+
+  price(itemId: string, price: number): void {
+    this.#changeItem({ ...this.#catalog.get(itemId), item_id: itemId, price })
+  }
+
+  /** As a shard does when the catalog has changed. */
+  #changeItem(item: CatalogItem): void {
+    const before = this.#catalog.get(item.item_id)
+    this.#catalog.set(item.item_id, item)
+    const change = { now: this.#now, cursor: ++this.#changeCount }
     for (const [id, state] of this.#shoppers) {
-      if (waitingItems(state).includes(itemId)) this.#run(id, { kind: 'stock', itemId })
+      if (!waitingItems(this.#program, state).includes(item.item_id)) continue
+      this.#run(id, { kind: 'stock', itemId: item.item_id })
+      for (const event of catalogSignals(before, item, change)) this.#run(id, { kind: 'signal', event })
     }
   }
 
   /** Runs everything that falls due up to then. @throws when the automations go around in circles */
   advanceTo(target: EpochMs): void {
     for (let due = this.#nextDue(); due !== null && due.at <= target; due = this.#nextDue()) {
-      if (++this.#wakes > maxJourneyWakes)
-        throw new Error(`more than ${maxJourneyWakes} wakes in one journey`)
+      if (++this.#wakes > this.#maxWakes) throw new Error(`more than ${this.#maxWakes} wakes in one journey`)
       this.#now = due.at > this.#now ? due.at : this.#now
       if (due.delivery === null) this.#run(due.shopper, { kind: 'wake' })
       else {
@@ -108,7 +143,7 @@ export class JourneyShell {
     const state = this.#shoppers.get(shopper) ?? newShopper(shopper, this.#now)
     const decision = this.#decide(state, input, this.#now, (itemId) => this.#catalog.get(itemId))
     this.#shoppers.set(shopper, decision.state)
-    for (const line of decision.trace) this.trace.push({ at: this.#now, line })
+    for (const line of decision.trace) this.trace.push({ at: this.#now, shopper, line })
     for (const effect of decision.effects) this.#carryOut(shopper, effect)
   }
 
@@ -129,6 +164,7 @@ export class JourneyShell {
         return
       case 'drop':
       case 'count':
+      case 'goal':
         return
     }
   }
@@ -141,17 +177,22 @@ export class JourneyShell {
       .map((one) => this.#owners.get(ownerKey(one)))
       .find((owner) => owner !== undefined)
     const id =
-      known ?? (current === undefined || this.#isSomebodyElse(current, identities) ? this.#create() : current)
+      known ??
+      (current === undefined || this.#isSomebodyElse(current, identities)
+        ? this.#create(deviceName)
+        : current)
     const left = current === undefined || current === id ? undefined : this.#shoppers.get(current)
     if (left && left.identities.every(({ kind }) => kind === 'device')) this.#adopt(id, left)
     this.#learn(id, [device, ...identities])
     return id
   }
 
-  #create(): ShopperId {
-    const id = shopperId(`shp_${hashHex('journey', String(++this.#shopperCount))}`)
-    this.#shoppers.set(id, newShopper(id, this.#now))
-    return id
+  #create(device: string): ShopperId {
+    const state =
+      this.#begin?.(device, this.#now) ??
+      newShopper(shopperId(`shp_${hashHex('journey', String(++this.#shopperCount))}`), this.#now)
+    this.#shoppers.set(state.id, state)
+    return state.id
   }
 
   #adopt(id: ShopperId, left: ShopperState): void {

@@ -18,6 +18,7 @@ export type Given =
       readonly page: Page | null
     }
   | { readonly kind: 'stock'; readonly at: JourneyTime; readonly levels: Readonly<Record<string, number>> }
+  | { readonly kind: 'price'; readonly at: JourneyTime; readonly prices: Readonly<Record<string, number>> }
 
 export interface ExpectedDelivery {
   readonly at: JourneyTime

@@ -89,11 +89,13 @@ function readJourney(test: v.InferOutput<typeof journey>, at: Path, report: Repo
   }
 }
 
-const kinds = ['event', 'identify', 'consent', 'stock']
+const kinds = ['event', 'identify', 'consent', 'stock', 'price']
 
 function readGiven(step: v.InferOutput<typeof given>, at: Path, report: Report): Given | null {
   const { at: when, device = 'browser', ...rest } = step
-  const [kind, another] = kinds.filter((word) => rest[word] !== undefined)
+  // An event may have a price of its own.
+  const isTold = (word: string): boolean => word !== 'price' || rest['event'] === undefined
+  const [kind, another] = kinds.filter((word) => rest[word] !== undefined && isTold(word))
   if (kind === undefined || another !== undefined) {
     report.error(
       at,
@@ -102,6 +104,7 @@ function readGiven(step: v.InferOutput<typeof given>, at: Path, report: Report):
     return null
   }
   if (kind === 'stock') return readStock(rest['stock'], when, { at: [...at, 'stock'], report })
+  if (kind === 'price') return readPrices(rest['price'], when, { at: [...at, 'price'], report })
   if (kind === 'event') return readEvent(rest, { when, device, at, report })
   const told = check(properties, rest[kind], report, { at: [...at, kind] })
   return (
@@ -122,6 +125,21 @@ function readStock(
 ): Given | null {
   const told = check(levels, asked, report, { at })
   return told && { kind: 'stock', at: when, levels: told }
+}
+
+const prices = v.record(
+  v.string(),
+  v.pipe(v.number('a price'), v.minValue(0, '0 or more')),
+  'a map of items and prices, such as { shoe-42: 70 }',
+)
+
+function readPrices(
+  asked: unknown,
+  when: JourneyTime,
+  { at, report }: { at: Path; report: Report },
+): Given | null {
+  const told = check(prices, asked, report, { at })
+  return told && { kind: 'price', at: when, prices: told }
 }
 
 interface Where {

@@ -1,5 +1,5 @@
 // Runs a journey test on the real decider under a virtual clock: years in milliseconds. What it asserts is what one
-// automation sent and how it ended; the others of the program run beside it, as they would.
+// automation sent and how it ended: it runs as if it were live; the others run beside it, by their own status.
 
 import type { EpochMs } from '../../event/ids.ts'
 import { epochMs } from '../../event/ids.ts'
@@ -9,6 +9,7 @@ import { formatDuration } from '../language/duration.ts'
 import { instantParser } from '../language/instant-parser.ts'
 import { maxDurationMs } from '../language/limits.ts'
 import type { Program } from '../program.ts'
+import { asLive } from './as-live.ts'
 import { JourneyShell } from './journey-shell.ts'
 import type { Ending, Given, Journey, JourneyTime } from './journey.ts'
 
@@ -36,7 +37,7 @@ export function runJourney(program: Program, automation: string, journey: Journe
   const toInstant = (time: JourneyTime): EpochMs =>
     time.kind === 'moment' ? (instants(time.text) ?? startAt) : epochMs(startAt + time.ms)
 
-  const shell = new JourneyShell(program, startAt)
+  const shell = new JourneyShell(asLive(program, automation), startAt)
   const steps = journey.given.map((step) => ({ step, at: toInstant(step.at) })).sort((a, b) => a.at - b.at)
   for (const { step, at } of steps) {
     shell.advanceTo(at)
@@ -59,7 +60,9 @@ export function runJourney(program: Program, automation: string, journey: Journe
 
 function happen(shell: JourneyShell, step: Given): void {
   if (step.kind === 'event') return shell.event(step.device, step.name, step.properties, step.page)
-  for (const [itemId, units] of Object.entries(step.levels)) shell.stock(itemId, units)
+  if (step.kind === 'stock')
+    for (const [itemId, units] of Object.entries(step.levels)) shell.stock(itemId, units)
+  else for (const [itemId, price] of Object.entries(step.prices)) shell.price(itemId, price)
 }
 
 function endingOf(shell: JourneyShell, automation: string): Ending {

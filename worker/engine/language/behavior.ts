@@ -1,10 +1,10 @@
-// The words about behavior: `did`, `did_not`, `in_automation`, `reachable`, `stage`. `did` looks at what the shopper's
+// The words about behavior: `did`, `did_not`, `in_automation`, `in_segment`, `reachable`, `stage`. `did` looks at what the shopper's
 // state remembers, and tells the program what must be remembered for it.
 
 import * as v from 'valibot'
 import { sendRefusal } from '../permission.ts'
 import type { Scope } from '../program.ts'
-import { addressedChannels, purposes, stages } from './channels.ts'
+import { addressedChannels, purposes } from './channels.ts'
 import { check, choose, fields, oneOf } from './check.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { compileDid } from './did.ts'
@@ -14,7 +14,14 @@ import { describeValue, isMapping } from './report.ts'
 import { didYouMean } from './suggest.ts'
 import type { Path } from './yaml-source.ts'
 
-export const behaviorWords: readonly string[] = ['did', 'did_not', 'in_automation', 'reachable', 'stage']
+export const behaviorWords: readonly string[] = [
+  'did',
+  'did_not',
+  'in_automation',
+  'in_segment',
+  'reachable',
+  'stage',
+]
 
 export function compileBehavior(
   word: string,
@@ -31,6 +38,8 @@ export function compileBehavior(
     }
     case 'in_automation':
       return compileInAutomation(asked, at, context)
+    case 'in_segment':
+      return compileInSegment(asked, at, context)
     case 'reachable':
       return compileReachable(asked, at, context)
     default:
@@ -74,10 +83,41 @@ function compileInAutomation(asked: unknown, at: Path, context: ConditionContext
   )
 }
 
+function compileInSegment(asked: unknown, at: Path, context: ConditionContext): ConditionNode | null {
+  const { segments, report } = context
+  if (segments.names.size === 0) {
+    report.error(at, `in_segment: found ${describeValue(asked)}, but site.yaml has no segments.`)
+    return null
+  }
+  const names = knownWords(asked, at, context, {
+    words: segments.names,
+    what: 'the name of a segment of site.yaml, or a list of them',
+  })
+  if (names === null) return null
+  const conditions = names.flatMap((name) => segments.find(name) ?? [])
+  if (conditions.length < names.length) {
+    report.error(at, 'in_segment: a segment can ask only about those that stand above it.')
+    return null
+  }
+  return leafNode(
+    (scope) => conditions.some((condition) => condition.test(scope)),
+    (scope) => ({
+      path: 'in_segment',
+      wanted: `any of [${names.join(', ')}]`,
+      saw: names.filter((_name, index) => conditions[index]?.test(scope) === true),
+    }),
+  )
+}
+
 function compileStage(asked: unknown, at: Path, context: ConditionContext): ConditionNode | null {
+  const { stages } = context
+  if (stages.size === 0) {
+    context.report.error(at, 'stage: the rule of a stage cannot ask for a stage.')
+    return null
+  }
   const wanted = knownWords(asked, at, context, {
-    words: new Set(stages),
-    what: `one of ${stages.join(', ')}`,
+    words: stages,
+    what: `one of ${[...stages].join(', ')}`,
   })
   if (wanted === null) return null
   return leafNode(

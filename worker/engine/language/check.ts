@@ -3,7 +3,7 @@
 
 import * as v from 'valibot'
 import type { Report } from './report.ts'
-import { describeValue } from './report.ts'
+import { describeValue, isMapping } from './report.ts'
 import { didYouMean, nearestWord } from './suggest.ts'
 import type { Path } from './yaml-source.ts'
 
@@ -26,6 +26,20 @@ export const choose = <All extends v.GenericSchema>(
     // Without data (when a JSON Schema is made of it) it is the whole choice.
     input === undefined ? all : pick(input),
   )
+
+/** The schema of the first word that the map has; of the one that a misspelt word was probably meant to be; else none. */
+export function schemaByWord<Schema>(
+  input: unknown,
+  schemas: ReadonlyMap<string, Schema>,
+): Schema | undefined {
+  if (!isMapping(input)) return undefined
+  for (const [word, schema] of schemas) if (word in input) return schema
+  for (const key of Object.keys(input)) {
+    const meant = schemas.get(nearestWord(key, schemas.keys()) ?? '')
+    if (meant !== undefined) return meant
+  }
+  return undefined
+}
 
 export interface CheckOptions {
   /** Where `data` stands in the file. */
@@ -64,6 +78,7 @@ function reportIssue(issue: v.BaseIssue<unknown>, report: Report, options: Check
   report.error(
     path,
     `${name === undefined ? '' : `${name}: `}found ${found}, expected ${issue.message}.${hint}`,
+    issue.path?.at(-1)?.origin === 'key' ? 'key' : 'value',
   )
 }
 

@@ -1,10 +1,12 @@
 // From a folder of config to the program that the decider runs: all of it or nothing, with every mistake of every file.
 
 import type { Destination } from '../destination.ts'
-import type { Automation, EventInterest, Exit, Program, SiteSettings } from '../program.ts'
+import type { Automation, EventInterest, Exit, Program } from '../program.ts'
 import type { AutomationDefinition } from './automation-schema.ts'
-import type { CompiledAutomation } from './automation.ts'
+import type { AutomationContext, CompiledAutomation } from './automation.ts'
 import { compileAutomation } from './automation.ts'
+import { interestOf } from './catalog-trigger.ts'
+import { stages } from './channels.ts'
 import { compileDestination } from './destination-config.ts'
 import { fieldsOf } from './fields.ts'
 import { instantParser } from './instant-parser.ts'
@@ -14,7 +16,11 @@ import { inReadingOrder } from './problem.ts'
 import { Remembering } from './remembering.ts'
 import type { Report } from './report.ts'
 import { isMapping, reportOn } from './report.ts'
-import { compileSite } from './site-config.ts'
+import { compileSegments, segmentNames } from './segments.ts'
+import { warnAboutDoubles } from './shared-caps.ts'
+import type { CompiledSite } from './site-config.ts'
+import { compileSite, defaultGoalWithinMs } from './site-config.ts'
+import { compileStages } from './stage-rules.ts'
 import type { YamlSource } from './yaml-source.ts'
 import { readYaml } from './yaml-source.ts'
 
@@ -53,15 +59,40 @@ export function compileConfig(files: ConfigFiles, options: CompileOptions): Comp
   const read = (file: string): YamlSource | null => readYaml(file, files[file] ?? '', problems)
 
   const site = readSite(files, read, problems)
+  const shared = sharedContext(names, site)
+  const people = compilePeople(site, shared)
   const destinations = readDestinations(names, read, problems)
-  const automations = readAutomations(names, read, { site, destinations, problems, options })
-  if (site === null || problems.some((problem) => problem.severity === 'error')) {
+  const automations = readAutomations(names, read, {
+    shared: {
+      ...shared,
+      segments: { names: segmentNames(site.data), find: (name) => people.segments.get(name) },
+    },
+    defaults: {
+      sending: site.compiled?.sending ?? {},
+      goalWithinMs: site.compiled?.goalWithinMs ?? defaultGoalWithinMs,
+      timeZone: site.compiled?.settings.timeZone ?? 'UTC',
+    },
+    destinations,
+    problems,
+    options,
+  })
+  if (site.compiled === null || problems.some((problem) => problem.severity === 'error')) {
     return { ok: false, problems: inReadingOrder(problems) }
   }
   warnAboutUnused(destinations, automations.used)
+  if (site.report !== null)
+    warnAboutDoubles(
+      automations.all.map((one) => one.automation),
+      site.report,
+    )
   return {
     ok: true,
-    program: assembleProgram(site, automations, options.revision),
+    program: {
+      ...assembleProgram(automations.all, shared.remembering),
+      revision: options.revision,
+      site: site.compiled.settings,
+      ...people,
+    },
     destinations: destinations.compiled,
     definitions: new Map(automations.all.map((one) => [one.automation.name, one.definition])),
     warnings: inReadingOrder(problems),
@@ -80,14 +111,44 @@ function warnAboutStrangers(names: readonly string[], problems: Problem[]): void
   }
 }
 
-function readSite(files: ConfigFiles, read: Read, problems: Problem[]): SiteSettings | null {
+interface Site {
+  readonly data: unknown
+  readonly report: Report | null
+  readonly compiled: CompiledSite | null
+}
+
+function readSite(files: ConfigFiles, read: Read, problems: Problem[]): Site {
   if (!Object.hasOwn(files, 'site.yaml')) {
     const message = 'there is no site.yaml: it names the site, its keys and its origins.'
     problems.push({ file: 'site.yaml', line: 1, column: 1, message, severity: 'error' })
-    return null
+    return { data: null, report: null, compiled: null }
   }
   const source = read('site.yaml')
-  return source === null ? null : compileSite(source.data, reportOn(source, problems))
+  if (source === null) return { data: null, report: null, compiled: null }
+  const report = reportOn(source, problems)
+  return { data: source.data, report, compiled: compileSite(source.data, report) }
+}
+
+/** What every condition of the folder is compiled with. Without a site the rest is compiled all the same, for the mistakes in it. */
+function sharedContext(files: readonly string[], { compiled }: Site) {
+  return {
+    settings: { marketingConsent: compiled?.settings.marketingConsent ?? 'opt_in' },
+    fields: fieldsOf(compiled?.settings.currency ?? 'EUR'),
+    instants: instantParser(compiled?.settings.timeZone ?? 'UTC'),
+    automations: new Set(files.flatMap((file) => automationFile.exec(file)?.[1] ?? [])),
+    stages: new Set<string>(stages),
+    remembering: new Remembering(),
+  } as const
+}
+type Shared = ReturnType<typeof sharedContext>
+
+/** Segments and stages: what site.yaml says of people. */
+function compilePeople({ data, report }: Site, shared: Shared): Pick<Program, 'segments' | 'stages'> {
+  if (report === null) return { segments: new Map(), stages: [] }
+  const context = { ...shared, report }
+  const segments = compileSegments(data, context)
+  const known = { names: segmentNames(data), find: (name: string) => segments.get(name) }
+  return { segments, stages: compileStages(data, context, known) }
 }
 
 interface Destinations {
@@ -132,7 +193,8 @@ function checkFileName(data: unknown, expected: { field: string; name: string },
 }
 
 interface Surroundings {
-  readonly site: SiteSettings | null
+  readonly shared: Shared & Pick<AutomationContext, 'segments'>
+  readonly defaults: AutomationContext['defaults']
   readonly destinations: Destinations
   readonly problems: Problem[]
   readonly options: CompileOptions
@@ -140,48 +202,48 @@ interface Surroundings {
 
 interface Automations {
   readonly all: readonly CompiledAutomation[]
-  readonly remembering: Remembering
   /** Destinations that are sent to. */
   readonly used: ReadonlySet<string>
 }
 
 function readAutomations(files: readonly string[], read: Read, around: Surroundings): Automations {
-  const { site, destinations, problems, options } = around
-  const names = files.flatMap((file) => automationFile.exec(file)?.[1] ?? [])
-  const remembering = new Remembering()
+  const { shared, defaults, destinations, problems, options } = around
   const used = new Set<string>()
-  const shared = {
-    // Without a site the rest is compiled all the same, for the mistakes that are in it.
-    settings: { marketingConsent: site?.marketingConsent ?? 'opt_in' },
-    fields: fieldsOf(site?.currency ?? 'EUR'),
-    instants: instantParser(site?.timeZone ?? 'UTC'),
-    automations: new Set(names),
-    destinations: destinations.names,
-    remembering,
-    usesDestination: (name: string) => used.add(name),
-  } as const
   const versionOf = (name: string): number => ownNumber(options.versions ?? {}, name) ?? 1
-  const all = names.flatMap((name) => {
-    const source = read(`automations/${name}.yaml`)
-    if (source === null) return []
+  const all = files.flatMap((file) => {
+    const name = automationFile.exec(file)?.[1]
+    const source = name === undefined ? null : read(file)
+    if (name === undefined || source === null) return []
     const report = reportOn(source, problems)
     checkFileName(source.data, { field: 'automation', name }, report)
-    return compileAutomation(source.data, versionOf, { ...shared, report }) ?? []
+    const context = {
+      ...shared,
+      defaults,
+      report,
+      destinations: destinations.names,
+      usesDestination: (one: string) => used.add(one),
+    }
+    return compileAutomation(source.data, versionOf, context) ?? []
   })
-  return { all, remembering, used }
+  return { all, used }
 }
 
 const ownNumber = (record: Readonly<Record<string, number>>, key: string): number | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined
 
-function assembleProgram(site: SiteSettings, { all, remembering }: Automations, revision: number): Program {
+function assembleProgram(
+  all: readonly CompiledAutomation[],
+  remembering: Remembering,
+): Omit<Program, 'revision' | 'site' | 'segments' | 'stages'> {
   const automations = all.map((one) => one.automation)
   return {
-    revision,
-    site,
     automations: new Map(automations.map((automation) => [automation.name, automation])),
     byEvent: indexByEvent(automations),
     quietSince: automations.filter((automation) => automation.trigger.kind === 'quiet_since'),
+    byDate: automations.filter((automation) => automation.trigger.kind === 'date'),
+    catalogInterest: new Set(
+      all.flatMap(({ definition: { trigger } }) => ('catalog' in trigger ? interestOf(trigger.for) : [])),
+    ),
     remember: remembering.result(),
   }
 }

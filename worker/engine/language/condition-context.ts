@@ -7,6 +7,7 @@ import type { InstantParser } from './instant-parser.ts'
 import type { ConditionNode } from './node.ts'
 import type { Remembering } from './remembering.ts'
 import type { Report } from './report.ts'
+import type { Segments } from './segments.ts'
 import type { Path } from './yaml-source.ts'
 
 export interface ConditionContext {
@@ -15,6 +16,9 @@ export interface ConditionContext {
   readonly instants: InstantParser
   readonly settings: Pick<SiteSettings, 'marketingConsent'>
   readonly automations: ReadonlySet<string>
+  readonly segments: Segments
+  /** The stages that can be asked for. */
+  readonly stages: ReadonlySet<string>
   readonly remembering: Remembering
   /** What `reachable: email` asks consent for. */
   readonly purpose: Purpose

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot'
 import type { Destination } from '../destination.ts'
-import { name } from './automation-schema.ts'
+import { name } from './schema-atoms.ts'
 import { check, fields } from './check.ts'
 import type { Report } from './report.ts'
 import { isOneSecret, looksLikeSecret, secretsIn, secretWords, withSecretsAs } from './secret-template.ts'

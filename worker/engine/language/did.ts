@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { own } from '../own.ts'
 import type { EventMemory, RememberedEvent } from '../shopper.ts'
 import type { Reader, Scope } from '../program.ts'
-import { conditionMap, duration, eventNames, pathText } from './automation-schema.ts'
+import { conditionMap, duration, eventNames, pathText } from './schema-atoms.ts'
 import { check, choose, fields } from './check.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { parseDuration } from './duration.ts'
@@ -45,15 +45,19 @@ export function compileDid(asked: unknown, at: Path, context: ConditionContext):
   const times = countOperator(definition.times ?? 1, context.instants, 'at_least')
   if ('problem' in times) context.report.error([...at, 'times'], `times: ${times.problem}.`)
   if (since === null || filters === null || 'problem' in times) return null
-  rememberFor(definition, names, context)
+  const asksOnce = definition.times === undefined && filters.length === 0
+  rememberFor(definition, names, { ...context, asksOnce })
 
   const count = counter(names, since, filters)
   const path = `did ${names.join(' or ')}`
   const wanted = [times.words, ...wordsOf(definition)].join(' ')
-  const evidence = (scope: Scope) => ({ path, wanted, saw: count(scope) })
-  const asksOnce = definition.times === undefined && filters.length === 0
-  const test = asksOnce ? happened(names, since) : (scope: Scope) => times.holds(count(scope), scope.now)
-  return leafNode(test, evidence)
+  if (!asksOnce) {
+    const test = (scope: Scope) => times.holds(count(scope), scope.now)
+    return leafNode(test, (scope) => ({ path, wanted, saw: count(scope) }))
+  }
+  const once = happened(names, since)
+  // Without the facts nobody can tell how often it was in the window; that it was, is known.
+  return leafNode(once, (scope) => ({ path, wanted, saw: Math.max(count(scope), once(scope) ? 1 : 0) }))
 }
 
 const memoryOf = (scope: Scope, name: string): EventMemory | undefined => own(scope.shopper.history, name)
@@ -151,12 +155,18 @@ function compileMatch(path: string, at: Path, context: ConditionContext): Reader
   return null
 }
 
-function rememberFor(definition: DidDefinition, names: readonly string[], context: ConditionContext): void {
+function rememberFor(
+  definition: DidDefinition,
+  names: readonly string[],
+  context: Pick<ConditionContext, 'remembering'> & { readonly asksOnce: boolean },
+): void {
   const looksAtFacts = definition.where !== undefined || definition.match !== undefined
   const withinMs = definition.within === undefined ? null : parseDuration(definition.within)
   const countsInWindow = definition.since !== undefined && definition.times !== undefined
   for (const name of names) {
-    if (withinMs !== null) context.remembering.need(name, withinMs)
+    // Its latest time, which is kept beside the count, tells whether it happened in any window.
+    if (context.asksOnce) context.remembering.need(name, 'count')
+    else if (withinMs !== null) context.remembering.need(name, withinMs)
     else context.remembering.need(name, looksAtFacts || countsInWindow ? wholePast : 'count')
   }
 }

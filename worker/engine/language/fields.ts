@@ -4,6 +4,7 @@
 import type { EventProperties, IdentityKind, Item, Json } from '../../event/event.ts'
 import { addressOf } from '../permission.ts'
 import type { Reader, Scope } from '../program.ts'
+import type { Orders } from '../shopper.ts'
 
 export type FieldType = 'text' | 'number' | 'flag' | 'time' | 'texts' | 'free'
 
@@ -132,6 +133,14 @@ const linePrice =
 
 const instantOrNone = (at: number | null): number | undefined => at ?? undefined
 
+const textProperty = (name: string): Reader => {
+  const read = property(name)
+  return (scope) => {
+    const value = read(scope)
+    return typeof value === 'string' ? value : undefined
+  }
+}
+
 const eventFields: Readonly<Record<string, Field>> = {
   'event.name': text((scope) => (scope.event ?? scope.enrollment?.trigger)?.name),
   'event.occurred_at': time((scope) => scope.event?.occurred_at ?? scope.enrollment?.trigger.at),
@@ -142,6 +151,13 @@ const eventFields: Readonly<Record<string, Field>> = {
   'event.currency': text((scope) => propertiesOf(scope)?.currency),
   'event.item_id': text(eventItemId),
   'event.items': eventItems,
+  // What the derived events carry: stage_entered, segment_entered, price_drop.
+  'event.stage': text(textProperty('stage')),
+  'event.from': text(textProperty('from')),
+  'event.segment': text(textProperty('segment')),
+  'event.drop': number(property('drop')),
+  'event.price_before': number(property('price_before')),
+  'event.price_now': number(property('price_now')),
 }
 
 const eventCartId = property('cart_id')
@@ -153,6 +169,12 @@ const cartFields: Readonly<Record<string, Field>> = {
   'cart.updated_at': time((scope) => scope.cart?.updatedAt),
   'cart.item_count': number((scope) => scope.cart?.items.reduce((sum, line) => sum + line.quantity, 0)),
   'cart.items': cartItems,
+}
+
+/** On average, over all orders; undefined with fewer than two. */
+function daysBetweenOrders({ count, firstAt, lastAt }: Orders): number | undefined {
+  if (count < 2 || firstAt === null || lastAt === null) return undefined
+  return (lastAt - firstAt) / (count - 1) / 86_400_000
 }
 
 const shopperFields: Readonly<Record<string, Field>> = {
@@ -176,6 +198,7 @@ const shopperFields: Readonly<Record<string, Field>> = {
   'shopper.orders.total': number((scope) => scope.shopper.orders.total),
   'shopper.orders.first_at': time((scope) => instantOrNone(scope.shopper.orders.firstAt)),
   'shopper.orders.last_at': time((scope) => instantOrNone(scope.shopper.orders.lastAt)),
+  'shopper.days_between_orders': number((scope) => daysBetweenOrders(scope.shopper.orders)),
   'shopper.wishlist': wishlistItems,
 }
 

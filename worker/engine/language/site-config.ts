@@ -1,11 +1,16 @@
-// `config/site.yaml`: who the site is, which pages may send, and the settings that every automation starts from.
+// `config/site.yaml`: who the site is, which pages may send, and the settings that every automation starts from. The
+// conditions of its segments and stages are compiled by segments.ts and stage-rules.ts.
 
 import * as v from 'valibot'
 import { siteId } from '../../event/ids.ts'
 import type { SiteSettings } from '../program.ts'
+import type { stages } from './channels.ts'
 import { check, fields, oneOf } from './check.ts'
-import { isTimeZone } from './instant-parser.ts'
+import { parseDuration } from './duration.ts'
 import type { Report } from './report.ts'
+import { conditionMap, duration, name, timeZone } from './schema-atoms.ts'
+import type { SendingDefinition } from './sending.ts'
+import { sendingSchema } from './sending.ts'
 
 const siteIdWords = 'a site id of a–z, 0–9 and - (at most 40)'
 const keyWords = 'a site key pk_SITEID_RANDOM, with 8 to 64 letters and digits at the end'
@@ -14,8 +19,9 @@ const originWords =
   'an origin such as https://www.example.com, without a path (http:// only for localhost and 127.0.0.1)'
 const cartUrlWords = 'the https:// address of the cart page'
 const currencyWords = 'an ISO 4217 currency such as EUR'
-const timeZoneWords = 'an IANA time zone such as Europe/Paris'
 const text = (words: string) => v.string(words)
+
+const rule = v.exactOptional(conditionMap)
 
 const siteSchema = fields({
   site: fields({
@@ -33,10 +39,37 @@ const siteSchema = fields({
     v.maxLength(100, 'at most 100 origins'),
   ),
   cart_url: v.exactOptional(text(cartUrlWords)),
-  time_zone: v.pipe(text(timeZoneWords), v.check(isTimeZone, timeZoneWords)),
+  time_zone: timeZone,
   currency: v.pipe(text(currencyWords), v.regex(/^[A-Z]{3}$/, currencyWords)),
   consent: v.exactOptional(fields({ marketing: oneOf(['opt_in', 'opt_out']) })),
+  sending: v.exactOptional(sendingSchema),
+  goal: v.exactOptional(fields({ within: duration })),
+  segments: v.exactOptional(
+    v.record(
+      name('the name of a segment: a–z, 0–9, - and _ (at most 60)'),
+      conditionMap,
+      'a map of segments',
+    ),
+  ),
+  stages: v.exactOptional(
+    fields({
+      awareness: rule,
+      consideration: rule,
+      purchase: rule,
+      retention: rule,
+      advocacy: rule,
+    } satisfies Record<(typeof stages)[number], unknown>),
+  ),
 })
+
+export interface CompiledSite {
+  readonly settings: SiteSettings
+  readonly sending: SendingDefinition
+  /** How long after the entry a goal counts, where an automation does not say. */
+  readonly goalWithinMs: number
+}
+
+export const defaultGoalWithinMs = 5 * 86_400_000
 
 const loopbackOrigin = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(?:\*|\d{1,5}))?$/
 
@@ -50,7 +83,7 @@ function isOrigin(origin: string): boolean {
 const isOn = (url: URL, origins: readonly string[]): boolean =>
   origins.some((origin) => origin === url.origin || origin === `${url.protocol}//${url.hostname}:*`)
 
-export function compileSite(data: unknown, report: Report): SiteSettings | null {
+export function compileSite(data: unknown, report: Report): CompiledSite | null {
   const definition = check(siteSchema, data, report)
   if (definition === null) return null
   const { site, keys, origins } = definition
@@ -65,16 +98,21 @@ export function compileSite(data: unknown, report: Report): SiteSettings | null 
   }
   if (definition.cart_url !== undefined) checkCartUrl(definition.cart_url, origins, report)
   if (report.errorCount() > 0) return null
+  const goal = definition.goal === undefined ? null : parseDuration(definition.goal.within)
   return {
-    id: siteId(site.id),
-    name: site.name,
-    keys,
-    origins,
-    cartUrl: definition.cart_url ?? null,
-    timeZone: definition.time_zone,
-    currency: definition.currency,
-    // Without a word about it, marketing waits for a yes.
-    marketingConsent: definition.consent?.marketing ?? 'opt_in',
+    settings: {
+      id: siteId(site.id),
+      name: site.name,
+      keys,
+      origins,
+      cartUrl: definition.cart_url ?? null,
+      timeZone: definition.time_zone,
+      currency: definition.currency,
+      // Without a word about it, marketing waits for a yes.
+      marketingConsent: definition.consent?.marketing ?? 'opt_in',
+    },
+    sending: definition.sending ?? {},
+    goalWithinMs: goal ?? defaultGoalWithinMs,
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type { ShopEvent } from '../../event/event.ts'
 import type { ShopperId } from '../../event/ids.ts'
+import { derivedEventNames } from '../../event/names.ts'
 import { hashHex } from '../hash.ts'
 import type { Session } from '../shopper.ts'
 import { classifyTouchpoint } from './touchpoint.ts'
@@ -11,7 +12,9 @@ import { classifyTouchpoint } from './touchpoint.ts'
 export const sessionSilenceMs = 30 * 60_000
 
 /** What the worker itself says is not a sign of life. */
-const silent: ReadonlySet<string> = new Set(['session_start', 'back_in_stock', 'price_drop', 'stage_entered'])
+const silent: ReadonlySet<string> = new Set(
+  derivedEventNames.filter((name) => name !== 'cart_updated' && name !== 'cart_emptied'),
+)
 
 export function foldSession(session: Session | null, event: ShopEvent, shopper: ShopperId): Session | null {
   const at = event.occurred_at

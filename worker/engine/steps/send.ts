@@ -27,7 +27,14 @@ function refusal(
   if (enrollment.heldOut) return { reason: 'held_out', finding: null }
   const refused =
     sendRefusal(scope.shopper, program.site, step) ??
-    (enrollment.sends ? null : firstSendRefusal(automation, scope.shopper, enrollment.id, scope.now))
+    (enrollment.sends
+      ? null
+      : firstSendRefusal(
+          automation,
+          scope.shopper,
+          { enrollment: enrollment.id, key: enrollment.key },
+          scope.now,
+        ))
   if (refused !== null) return refused
   return automation.audience.test(scope)
     ? null

@@ -3,13 +3,15 @@
 import type { EpochMs } from '../../event/ids.ts'
 import type { Finding } from '../decision.ts'
 import type { Automation, Program, Scope, Step } from '../program.ts'
-import type { EndReason, Enrollment, NonSendReason, PendingDelivery } from '../shopper.ts'
+import type { EndReason, Enrollment, NonSendReason, PendingDelivery, ShopperState } from '../shopper.ts'
 
 export interface StepContext {
   readonly program: Program
   readonly automation: Automation
   readonly enrollment: Enrollment
   readonly scope: Scope
+  /** By `automation/split`. */
+  readonly winners?: ReadonlyMap<string, string> | undefined
 }
 
 export type StepOutcome =
@@ -25,11 +27,15 @@ export type StepOutcome =
       readonly withheld?: { readonly reason: NonSendReason; readonly finding: Finding | null }
       /** From here on, messages show only the lines that this step's condition keeps. */
       readonly narrows?: true
+      readonly arm?: { readonly split: string; readonly arm: string }
+      /** What it writes to the shopper. */
+      readonly shopper?: Partial<Pick<ShopperState, 'tags' | 'traits'>>
     }
   | {
       readonly kind: 'stay'
       readonly wakeAt: EpochMs | null
       readonly waitingForItem: string | null
+      readonly enoughSince?: EpochMs
       readonly why: string
     }
   | { readonly kind: 'end'; readonly reason: EndReason; readonly finding: Finding | null }
@@ -37,3 +43,13 @@ export type StepOutcome =
 export type StepKind = Step['kind']
 export type StepOf<Kind extends StepKind> = Extract<Step, { kind: Kind }>
 export type RunStep<Kind extends StepKind> = (step: StepOf<Kind>, context: StepContext) => StepOutcome
+
+/** Stays until then. Whoever comes late moves on from now: the next wait starts afresh, or two messages would come at once. */
+export const waitUntil = (
+  dueAt: EpochMs,
+  { next }: { readonly next: string | null },
+  { scope }: StepContext,
+): StepOutcome =>
+  scope.now < dueAt
+    ? { kind: 'stay', wakeAt: dueAt, waitingForItem: null, why: 'waits' }
+    : { kind: 'go', to: next, takesTime: true, why: 'the wait is over', finding: null }

@@ -3,6 +3,7 @@
 
 import { epochMs } from '../../event/ids.ts'
 import type { EpochMs } from '../../event/ids.ts'
+import type { CatalogItem } from '../decision.ts'
 import { keyText } from '../scope.ts'
 import type { RunStep } from './step.ts'
 
@@ -22,8 +23,8 @@ export const runWaitForStock: RunStep<'wait_for_stock'> = (step, { enrollment, s
     }
   }
   const isEnough = stock >= step.atLeast && stock > 0
-  // A catalog that does not say since when is taken at its word.
-  const steadyAt = isEnough ? (item?.stockSince ?? 0) + step.steadyForMs : Number.POSITIVE_INFINITY
+  const since = isEnough ? (enrollment.enoughSince ?? enoughSince(step.atLeast, item, scope.now)) : null
+  const steadyAt = since === null ? Number.POSITIVE_INFINITY : since + step.steadyForMs
   if (scope.now >= steadyAt) {
     return { kind: 'go', to: step.next, takesTime: true, why: `${stock} in stock`, finding: null }
   }
@@ -31,8 +32,16 @@ export const runWaitForStock: RunStep<'wait_for_stock'> = (step, { enrollment, s
     kind: 'stay',
     wakeAt: instantOrNull(Math.min(steadyAt, expiresAt)),
     waitingForItem: itemId,
+    ...(since !== null && { enoughSince: since }),
     why: isEnough ? `${stock} in stock, not steady yet` : `${stock} in stock`,
   }
 }
+
+/**
+ * The catalog knows since when there has been any; since when there has been more than one, only who watches it knows.
+ * A catalog that does not say is taken at its word.
+ */
+const enoughSince = (atLeast: number, item: CatalogItem | undefined, now: EpochMs): EpochMs =>
+  atLeast > 1 ? now : (item?.stockSince ?? epochMs(0))
 
 const instantOrNull = (at: number): EpochMs | null => (Number.isFinite(at) ? epochMs(at) : null)

@@ -102,6 +102,11 @@ tests:
       /0 or more/,
     ],
     [
+      'a price that is none',
+      withGiven('{ at: "2026-03-02T10:00", price: { a: cheap } }'),
+      /expected a price/,
+    ],
+    [
       'an item without an id',
       withGiven('{ at: "2026-03-02T10:00", event: view_item, items: [ { price: 5 } ] }'),
       /item_id/,
@@ -120,6 +125,17 @@ tests:
   ])('with %s is refused, at its place and in words', (_what, text, message) => {
     expect(parse(text).journeys).toEqual([])
     expect(problemsOf(text).join('\n')).toMatch(message)
+  })
+
+  it('tells prices of the catalog from the price that an event carries', () => {
+    const { journeys, problems } = parse(
+      withGiven('{ at: "2026-03-02T10:00", price: { a: 5 } }', '{ at: +1m, event: quote, price: 5 }'),
+    )
+    expect(problems).toEqual([])
+    expect(journeys[0]?.given).toMatchObject([
+      { kind: 'price', prices: { a: 5 } },
+      { kind: 'event', properties: { price: 5 } },
+    ])
   })
 
   it('reports every mistake of a file at once', () => {

@@ -11,6 +11,7 @@ import {
   hour,
   programOf,
   send,
+  sending,
   sequence,
   trigger,
 } from '../program-builder.ts'
@@ -142,8 +143,54 @@ describe('a journey', () => {
       'at: +3h, stock: { shoe-42: 5 }',
     ]
     expect(
-      run('notify', given, '{ deliveries: [ { at: +3h, send: back } ], ended: completed }').failures,
+      run('notify', given, '{ deliveries: [ { at: +4h, send: back } ], ended: completed }').failures,
     ).toEqual([])
+  })
+
+  it('has prices, and signals for those who looked at an item', () => {
+    const watching = programOf(
+      [
+        automation('watch', {
+          trigger: trigger('price_drop', { key: ({ item }) => item?.item_id }),
+          ...sequence(send('cheaper')),
+        }),
+        automation('back', { trigger: trigger('back_in_stock'), ...sequence(send('back')) }),
+      ],
+      { catalogInterest: new Set(['view_item']), remember: new Map([['view_item', { withinMs: 30 * day }]]) },
+    )
+    const given = [
+      'at: "2026-03-02T10:00", price: { shoe-42: 90 }',
+      'at: +1s, stock: { shoe-42: 0 }',
+      'at: +1m, event: subscribe, email: ana@example.com',
+      `at: +2m, event: view_item, ${shoe}`,
+      'at: +1h, price: { shoe-42: 95 }',
+      'at: +2h, price: { shoe-42: 80, other: 1 }',
+      'at: +3h, stock: { shoe-42: 2 }',
+    ]
+    expect(run('watch', given, '{ deliveries: [ { at: +2h, send: cheaper } ] }', watching).failures).toEqual(
+      [],
+    )
+    expect(run('back', given, '{ deliveries: [ { at: +3h, send: back } ] }', watching).failures).toEqual([])
+  })
+
+  it('tests a draft as if it were live, beside the others as they are', () => {
+    const draft = programOf([
+      automation('welcome', { status: 'draft', trigger: trigger('subscribe'), ...sequence(send('hi')) }),
+      automation('other', { status: 'paused', trigger: trigger('subscribe'), ...sequence(send('no')) }),
+    ])
+    const given = ['at: "2026-03-02T10:00", event: subscribe, email: ana@example.com']
+    expect(run('welcome', given, '{ deliveries: [ { at: +0s, send: hi } ] }', draft).failures).toEqual([])
+  })
+
+  it('waits out quiet hours and claims again when they are over', () => {
+    const quiet = sending({
+      quietHours: { fromMinute: 0, toMinute: 660, zone: { kind: 'fixed', zone: 'UTC' } },
+    })
+    const night = programOf([
+      automation('welcome', { trigger: trigger('subscribe'), sending: quiet, ...sequence(send('hi')) }),
+    ])
+    const given = ['at: "2026-03-02T10:00", event: subscribe, email: ana@example.com']
+    expect(run('welcome', given, '{ deliveries: [ { at: +1h, send: hi } ] }', night).failures).toEqual([])
   })
 
   it('ends a request that took too long', () => {

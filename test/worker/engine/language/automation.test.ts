@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { always } from '../../../../worker/engine/program.ts'
 import type { Automation } from '../../../../worker/engine/program.ts'
 import { eventWith, scopeWith } from './condition-fixture.ts'
-import { compiled, problemsOf } from './config-fixture.ts'
+import { compiled, problemsOf, site } from './config-fixture.ts'
 
 const hello = 'steps: [ { send: hello, to: email-tool } ]\n'
 const subscribe = 'trigger: { event: subscribe }\n'
 const file = (text: string): Record<string, string> => ({ 'automations/a.yaml': text })
 const duration = 'a duration such as 30s, 10m, 1h, 7d, 2w or 1d 12h (at most 3 years)'
-const all = 'automation, title, status, priority, trigger, reentry, audience, exit, holdout, steps'
+const all =
+  'automation, title, status, priority, trigger, reentry, audience, exit, goal, holdout, sending, steps'
 
 function automationOf(text: string): Automation {
   const found = compiled(file(`automation: a\n${text}`)).program.automations.get('a')
@@ -33,9 +34,41 @@ describe('compileAutomation', () => {
       reentryAfterMs: null,
       audience: always,
       exits: [],
+      goal: null,
       holdout: 0,
+      sending: { quietHours: null, caps: [], whenFull: 'wait', giveUpAfterMs: 43_200_000 },
       first: 'hello',
     })
+  })
+
+  it('looks for its goal as long as the site says, unless it says itself', () => {
+    const goalOf = (siteWide: string, goal: string) =>
+      compiled({
+        'site.yaml': site + siteWide,
+        'automations/a.yaml': `automation: a\n${subscribe}goal: ${goal}\n${hello}`,
+      }).program.automations.get('a')?.goal
+    const whole = goalOf(
+      '',
+      '{ event: purchase, within: 3d, where: { event.value: { above: 10 } }, value: event.value }',
+    )
+    expect(whole).toMatchObject({ event: 'purchase', withinMs: 259_200_000 })
+    expect(whole?.value?.(scopeWith({ event: eventWith({ value: 12 }) }))).toBe(12)
+    expect(whole?.where.test(scopeWith({ event: eventWith({ value: 9 }) }))).toBe(false)
+    expect(goalOf('', '{ event: purchase }')?.withinMs).toBe(432_000_000)
+    expect(goalOf('goal: { within: 2d }\n', '{ event: purchase }')).toMatchObject({
+      withinMs: 172_800_000,
+      value: null,
+    })
+  })
+
+  it('hands over to another automation', () => {
+    const text = `automation: a\n${subscribe}exit: [ { event: begin_checkout, handover: b }, { event: purchase } ]\n${hello}`
+    const files = { 'automations/a.yaml': text, 'automations/b.yaml': `automation: b\n${subscribe}${hello}` }
+    const exits = compiled(files).program.automations.get('a')?.exits
+    expect(exits?.map(({ event, handover }) => [event, handover])).toEqual([
+      ['begin_checkout', 'b'],
+      ['purchase', null],
+    ])
   })
 
   it('takes everything that is said', () => {
@@ -48,7 +81,7 @@ describe('compileAutomation', () => {
       priority: 7,
       reentryAfterMs: 604_800_000,
       holdout: 0.125,
-      trigger: { kind: 'quiet_since', event: 'any', forMs: 5_184_000_000 },
+      trigger: { kind: 'quiet_since', event: 'any', forMs: 5_184_000_000, backfill: null },
     })
     expect(said.exits.map(({ event, match }) => [event, match === null])).toEqual([
       ['purchase', true],
@@ -188,7 +221,7 @@ describe('compileAutomation', () => {
     [
       'an exit that is a word',
       `${subscribe}exit: [ purchase ]\n${hello}`,
-      ['3:9: exit: found "purchase", expected a map with event, where, match.'],
+      ['3:9: exit: found "purchase", expected a map with event, where, match, handover.'],
     ],
     [
       'exits that are no list',
@@ -210,56 +243,21 @@ describe('compileAutomation', () => {
       `${subscribe}steps:\n  - { send: hello, to: sms }\n`,
       ['4:24: unknown destination "sms". There is no destinations/sms.yaml.'],
     ],
-    ['a message without its destination', `${subscribe}steps:\n  - send: hello\n`, ['4:5: "to" is missing.']],
     [
-      'a message with spaces',
-      `${subscribe}steps:\n  - { send: hello you, to: email-tool }\n`,
-      ['4:13: send: found "hello you", expected the name of a message: a–z, 0–9, - and _ (at most 60).'],
+      'a handover to nobody',
+      `${subscribe}exit: [ { event: begin_checkout, handover: b } ]\n${hello}`,
+      ['3:44: unknown automation "b". There is no automations/b.yaml.'],
     ],
     [
-      'a misspelt step',
-      `${subscribe}steps:\n  - { sned: hello, to: email-tool }\n`,
-      ['4:7: unknown field "sned". Did you mean "send"?'],
+      'a handover to itself',
+      `${subscribe}exit: [ { event: begin_checkout, handover: a } ]\n${hello}`,
+      ['3:44: handover: an automation cannot hand over to itself.'],
     ],
+    ['a goal without an event', `${subscribe}goal: { within: 5d }\n${hello}`, ['3:7: "event" is missing.']],
     [
-      'a step that is none',
-      `${subscribe}steps:\n  - pause\n`,
-      ['4:5: steps: found "pause", expected a step: wait, wait_for_stock, if, recheck, send or stop.'],
-    ],
-    [
-      'an empty step',
-      `${subscribe}steps:\n  -\n  - stop\n`,
-      ['4:4: steps: found nothing, expected a step: wait, wait_for_stock, if, recheck, send or stop.'],
-    ],
-    [
-      'two steps in one',
-      `${subscribe}steps:\n  - { wait: 1h, send: hello }\n`,
-      ['4:17: unknown field "send". Known here: id, wait.'],
-    ],
-    [
-      'a wait of no time',
-      `${subscribe}steps:\n  - wait: 0h\n`,
-      [`4:11: wait: found "0h", expected ${duration}.`],
-    ],
-    [
-      'an unknown channel',
-      `${subscribe}steps:\n  - { send: b, to: email-tool, channel: mail }\n`,
-      ['4:41: channel: found "mail", expected one of email, sms, push, webhook. Did you mean "email"?'],
-    ],
-    [
-      'stock below one',
-      `${subscribe}steps:\n  - wait_for_stock: { at_least: 0 }\n`,
-      ['4:33: at_least: found 0, expected a whole number from 1 to 1000000.'],
-    ],
-    [
-      'the same id twice',
-      `${subscribe}steps:\n  - { id: b, wait: 1h }\n  - { id: b, wait: 2h }\n`,
-      ['5:11: the step id "b" is there twice: ids are unique in an automation.'],
-    ],
-    [
-      'a condition within an arm',
-      `${subscribe}steps:\n  - if: { cart.total: 1 }\n    then:\n      - recheck: { cart.itms: { count: 1 } }\n`,
-      ['6:20: unknown field "cart.itms". Did you mean "cart.items"?'],
+      'a goal of no value',
+      `${subscribe}goal: { event: purchase, value: event.items }\n${hello}`,
+      ['3:33: "event.items" is a list, expected a single value, such as cart.id.'],
     ],
   ])('refuses %s', (_name, text, problems) => {
     expect(problemsOf(file(`automation: a\n${text}`))).toEqual(
@@ -292,36 +290,6 @@ describe('compileAutomation', () => {
     expect(problemsOf(file(`automation: b\n${subscribe}${hello}`))).toEqual([
       'automations/a.yaml:1:13: automation: found a name other than the file\'s, expected "a".',
     ])
-  })
-
-  it.each([
-    [
-      'a cart automation that does not exit on a purchase',
-      `trigger: { event: [login, add_to_cart] }\n${hello}`,
-      '2:19: warning: a cart automation without an exit on purchase writes to people who have bought: add exit: [ { event: purchase } ].',
-    ],
-    [
-      'a step after stop',
-      `${subscribe}steps:\n  - stop\n  - wait: 1h\n`,
-      '5:5: warning: nobody gets to this step: it comes after stop.',
-    ],
-    [
-      'an event in an automation that starts by silence',
-      `trigger: { quiet_since: { event: any, for: 1d } }\naudience: { event.value: 1 }\n${hello}`,
-      '3:13: warning: "event.value" can never exist here: an automation that starts by silence has no event.',
-    ],
-    [
-      'the page of an event that is long gone',
-      `${subscribe}audience: { event.page.url: a }\n${hello}`,
-      '3:13: warning: "event.page.url" can never exist here: the page is known only while the event arrives: ask in trigger.where.',
-    ],
-    [
-      'an event that is almost a known one',
-      `trigger: { event: add_to_crt }\n${hello}`,
-      '2:19: warning: no shop sends an event "add_to_crt" by itself. Did you mean "add_to_cart"?',
-    ],
-  ])('warns of %s', (_name, text, warning) => {
-    expect(problemsOf(file(`automation: a\n${text}`))).toContain(`automations/a.yaml:${warning}`)
   })
 
   it('does not warn of the page while the event arrives, nor of a field that is asked not to exist', () => {

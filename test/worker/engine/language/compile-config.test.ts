@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { compileConfig } from '../../../../worker/engine/language/compile-config.ts'
 import { fingerprints } from '../../../../worker/engine/language/fingerprint.ts'
 import { formatProblem } from '../../../../worker/engine/language/problem.ts'
-import { automation, compiled, destination, folder, problemsOf } from './config-fixture.ts'
+import { automation, compiled, destination, folder, problemsOf, site } from './config-fixture.ts'
 
 const shippedFolder = join(import.meta.dirname, '../../../../config')
 const shipped = Object.fromEntries(
@@ -18,10 +18,14 @@ describe('the shipped config', () => {
   it('compiles without an error or a warning', () => {
     const result = compileConfig(shipped, { revision: 1 })
     expect(result.ok ? result.warnings.map(formatProblem) : result.problems.map(formatProblem)).toEqual([])
-    expect(result.ok && [...result.program.automations.keys()]).toEqual([
+    const live = result.ok
+      ? [...result.program.automations.values()].filter((one) => one.status === 'live')
+      : []
+    expect(live.map((one) => one.name)).toEqual([
       'abandoned-cart',
       'notify-me',
       're-engagement',
+      'thank-you',
       'welcome',
     ])
   })
@@ -33,7 +37,7 @@ describe('the shipped config', () => {
 })
 
 const asking = (name: string, within: string): string =>
-  `${automation.replace('automation: a', `automation: ${name}`)}audience: { not: { did: { event: purchase, within: ${within} } } }\n`
+  `${automation.replace('automation: a', `automation: ${name}`)}audience: { did: { event: login, times: 2, within: ${within} } }\n`
 
 describe('compileConfig', () => {
   it('indexes by event what each can set off', () => {
@@ -65,7 +69,29 @@ describe('compileConfig', () => {
       'automations/a.yaml': asking('a', '1d'),
       'automations/b.yaml': asking('b', '2d'),
     })
-    expect([...program.remember]).toEqual([['purchase', { withinMs: 172_800_000 }]])
+    expect(program.remember.get('login')).toEqual({ withinMs: 172_800_000 })
+  })
+
+  it('remembers of what stages, segments, goals and catalog triggers ask no more than they need', () => {
+    const { program } = compiled({
+      'site.yaml': `${site}segments: { keen: { did: { event: login, times: 3, within: 7d } } }\nstages: { advocacy: { did: { event: survey } } }\n`,
+      'automations/a.yaml': automation.replace(
+        '{ event: subscribe }',
+        '{ catalog: back_in_stock, for: { did: { event: [view_item, add_to_wishlist], within: 30d, match: item_id } } }',
+      ),
+    })
+    expect(Object.fromEntries([...program.remember].map(([name, { withinMs }]) => [name, withinMs]))).toEqual(
+      {
+        login: 604_800_000,
+        survey: Infinity,
+        begin_checkout: Infinity,
+        search: Infinity,
+        // The default rule of consideration counts them; the catalog asks which items they were about.
+        view_item: 2_592_000_000,
+        add_to_wishlist: 2_592_000_000,
+      },
+    )
+    expect([...program.catalogInterest]).toEqual(['view_item', 'add_to_wishlist'])
   })
 
   it('takes revision and versions from outside', () => {

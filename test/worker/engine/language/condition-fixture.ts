@@ -105,6 +105,8 @@ export function compileYaml(yaml: string, parts: Partial<ConditionContext> = {})
     instants: instantParser('Europe/Paris'),
     settings: { marketingConsent: 'opt_out' },
     automations: new Set(['welcome', 'abandoned-cart']),
+    segments: { names: new Set(), find: () => undefined },
+    stages: new Set(['awareness', 'consideration', 'purchase', 'retention', 'advocacy']),
     remembering,
     purpose: 'marketing',
     absence: () => null,

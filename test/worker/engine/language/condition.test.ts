@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { epochMs } from '../../../../worker/event/ids.ts'
 import {
   cartOf,
   compileYaml,
   conditionOf,
+  day,
   eventWith,
   holds,
   line,
+  now,
   scopeWith,
   shopper,
 } from './condition-fixture.ts'
@@ -142,5 +145,22 @@ describe('compileCondition', () => {
       '"event.vlaue" is no usual property of an event. Did you mean "event.value"?',
     ])
     expect(compileYaml('event.color: red').warnings).toEqual([])
+  })
+})
+
+describe('fields of their own', () => {
+  it('know the days between orders from two orders on', () => {
+    const orders = { ...shopper.orders, firstAt: now, lastAt: epochMs(now + 60 * day) }
+    const asked = 'shopper.days_between_orders: { between: [30, 30] }'
+    expect(holds(asked, { shopper: { ...shopper, orders: { ...orders, count: 3 } } })).toBe(true)
+    expect(holds(asked, { shopper: { ...shopper, orders: { ...orders, count: 1 } } })).toBe(false)
+  })
+
+  it('know what derived events carry', () => {
+    const event = eventWith({ stage: 'purchase', from: 'awareness', drop: 0.2 }, 'stage_entered')
+    expect(
+      holds('{ event.stage: purchase, event.from: awareness, event.drop: { above: 0.1 } }', { event }),
+    ).toBe(true)
+    expect(holds('event.stage: purchase', { event: eventWith({ stage: 7 }) })).toBe(false)
   })
 })

@@ -89,15 +89,20 @@ describe('did and did_not', () => {
     ['did: { event: purchase }', { purchase: Infinity }],
     ['did: { event: purchase, times: 2 }', { purchase: Infinity }],
     ['did: { event: purchase, since: entry }', { purchase: Infinity }],
-    ['did: { event: purchase, within: 1d }', { purchase: day }],
+    ['did: { event: purchase, within: 1d }', { purchase: Infinity }],
+    ['did: { event: purchase, within: 1d, times: 1 }', { purchase: day }],
     [
-      '{ did: { event: purchase, within: 1d }, did_not: { event: purchase, within: 7d } }',
+      '{ did: { event: purchase, within: 1d, times: 2 }, did_not: { event: purchase, within: 7d, times: 2 } }',
       { purchase: 7 * day },
     ],
-    ['{ did: { event: purchase }, did_not: { event: purchase, within: 7d } }', { purchase: 7 * day }],
+    [
+      '{ did: { event: purchase }, did_not: { event: purchase, within: 7d, times: 2 } }',
+      { purchase: 7 * day },
+    ],
     ['did: { event: purchase, where: { event.value: 1 } }', { purchase: 1095 * day }],
     ['did: { event: purchase, times: 2, since: entry }', { purchase: 1095 * day }],
-    ['not: { did: { event: [login, share], within: 1h } }', { login: hour, share: hour }],
+    ['not: { did: { event: [login, share], within: 1h } }', { login: Infinity, share: Infinity }],
+    ['did: { event: [login, share], within: 1h, match: item_id }', { login: hour, share: hour }],
   ])('has %s remembered', (yaml, windows) => {
     const { remember } = compileYaml(yaml)
     expect(Object.fromEntries([...remember].map(([name, { withinMs }]) => [name, withinMs]))).toEqual(windows)

@@ -105,7 +105,83 @@ describe('compileSite', () => {
       `${site}cart_url: /cart\n`,
       '6:11: cart_url: found "/cart", expected the https:// address of the cart page; {{ cart_id }} may stand in it.',
     ],
+    [
+      'quiet hours without quotes',
+      `${site}sending: { quiet_hours: { from: 21:00, to: "08:00" } }\n`,
+      '6:33: 21:00 means a number of seconds or minutes to some YAML readers: put it in quotes, "21:00"',
+    ],
+    [
+      'quiet hours without an end',
+      `${site}sending: { quiet_hours: { from: "21:00" } }\n`,
+      '6:25: "to" is missing.',
+    ],
+    [
+      'an hour that there is not',
+      `${site}sending: { quiet_hours: { from: "21:00", to: "24:00" } }\n`,
+      '6:46: to: found "24:00", expected a clock time in quotes, such as "09:00".',
+    ],
+    [
+      'quiet hours all day',
+      `${site}sending: { quiet_hours: { from: "08:00", to: "08:00" } }\n`,
+      '6:25: quiet_hours: found a map, expected two different clock times.',
+    ],
+    [
+      'quiet hours in no zone',
+      `${site}sending: { quiet_hours: { from: "21:00", to: "08:00", zone: Paris } }\n`,
+      '6:61: zone: found "Paris", expected shopper, or an IANA time zone such as Europe/Paris.',
+    ],
+    [
+      'a cap without a period',
+      `${site}sending: { cap: { email: 1 } }\n`,
+      '6:26: email: found 1, expected a rate such as 1 per 24h, 3 per week or 500 per day.',
+    ],
+    [
+      'a cap of nothing',
+      `${site}sending: { cap: { email: 0 per 24h } }\n`,
+      '6:26: email: found "0 per 24h", expected a rate such as 1 per 24h, 3 per week or 500 per day.',
+    ],
+    [
+      'a cap of an unknown channel',
+      `${site}sending: { cap: { mail: 1 per 24h } }\n`,
+      '6:19: unknown field "mail". Did you mean "email"?',
+    ],
+    [
+      'a segment with an unknown field',
+      `${site}segments: { vip: { shopper.orders.totl: { above: 1 } } }\n`,
+      '6:20: unknown field "shopper.orders.totl". Did you mean "shopper.orders.total"?',
+    ],
+    [
+      'a segment that asks about one below it',
+      `${site}segments: { vip: { in_segment: keen }, keen: { reachable: email } }\n`,
+      '6:32: in_segment: a segment can ask only about those that stand above it.',
+    ],
+    [
+      'a segment that asks about itself',
+      `${site}segments: { vip: { in_segment: vip } }\n`,
+      '6:32: in_segment: a segment can ask only about those that stand above it.',
+    ],
+    [
+      'a segment that is no conditions',
+      `${site}segments: { vip: everybody }\n`,
+      '6:18: vip: found "everybody", expected conditions, such as { cart.total: { above: 0 } }.',
+    ],
+    [
+      'an unknown stage',
+      `${site}stages: { retnetion: { reachable: email } }\n`,
+      '6:11: unknown field "retnetion". Did you mean "retention"?',
+    ],
+    [
+      'a stage that asks for a stage',
+      `${site}stages: { retention: { stage: purchase } }\n`,
+      '6:31: stage: the rule of a stage cannot ask for a stage.',
+    ],
   ])('refuses %s', (_name, text, problem) => {
     expect(problemsOf({ 'site.yaml': text })).toEqual([`site.yaml:${problem}`])
+  })
+
+  it('warns of an event where there is none', () => {
+    expect(problemsOf({ 'site.yaml': `${site}segments: { vip: { event.value: 1 } }\n` })).toEqual([
+      'site.yaml:6:20: warning: "event.value" can never exist here: it is asked of the shopper, at any time, and not of an event.',
+    ])
   })
 })

@@ -68,6 +68,98 @@ describe('compileSteps', () => {
     ])
   })
 
+  it('makes a chain of a choice, whose arms rejoin', () => {
+    const steps = stepsOf(
+      '  - choose:\n      - { when: { cart.total: 1 }, do: [ { send: b, to: email-tool } ] }\n      - { when: { cart.total: 2 }, do: [ { send: c, to: email-tool } ] }\n      - { otherwise: true, do: [ { send: d, to: email-tool } ] }\n  - choose: [ { when: { cart.total: 3 }, do: [ stop ] } ]\n  - { send: e, to: email-tool }\n',
+    )
+    expect(links(steps)).toEqual([
+      ['choose', 'b', 'choose-2', 'choose-3'],
+      ['b', 'choose-3'],
+      ['choose-2', 'c', 'd', 'choose-3'],
+      ['c', 'choose-3'],
+      ['d', 'choose-3'],
+      ['choose-3', 'stop', 'e', 'e'],
+      ['stop', null],
+      ['e', null],
+    ])
+  })
+
+  it('sends a split through its arms by weight', () => {
+    const [split, ...others] = stepsOf(
+      '  - split: subject\n    arms:\n      plain: { weight: 90, do: [ { send: b, to: email-tool } ] }\n      none: { weight: 10, do: [ stop ] }\n    decide: { by: goal, confidence: 99.5%, at_least: 500 per arm, then: use_winner }\n  - { send: c, to: email-tool }\ngoal: { event: purchase }\n',
+    )
+    expect(split).toEqual({
+      id: 'subject',
+      next: 'c',
+      kind: 'split',
+      name: 'subject',
+      arms: [
+        { name: 'plain', weight: 90, first: 'b' },
+        { name: 'none', weight: 10, first: 'stop' },
+      ],
+      decide: { confidence: 0.995, atLeastPerArm: 500 },
+    })
+    expect(links(others)).toEqual([
+      ['b', 'c'],
+      ['stop', null],
+      ['c', null],
+    ])
+  })
+
+  it('waits for an event, with an arm for each way that it can end', () => {
+    const [waiting, ...others] = stepsOf(
+      '  - wait_for: { event: add_to_cart, within: 3d }\n    timeout: [ { send: b, to: email-tool } ]\n  - { send: c, to: email-tool }\n',
+    )
+    expect(waiting).toMatchObject({
+      id: 'wait-for-add-to-cart',
+      kind: 'wait_for',
+      event: 'add_to_cart',
+      withinMs: 259_200_000,
+      // oxlint-disable-next-line unicorn/no-thenable -- the language's own word; a step is never awaited
+      then: 'c',
+      timeout: 'b',
+      next: 'c',
+    })
+    expect(links(others)).toEqual([
+      ['b', 'c'],
+      ['c', null],
+    ])
+  })
+
+  it('waits for the clock and for a date', () => {
+    expect(
+      stepsOf(
+        '  - wait: { until: "09:30" }\n  - wait: { until: { date: shopper.birthday, offset: -1d 12h }, zone: UTC }\n  - wait: { until: { date: event.delivered_on, offset: 2d } }\n',
+      ),
+    ).toMatchObject([
+      {
+        id: 'wait-until-0930',
+        kind: 'wait_until',
+        minuteOfDay: 570,
+        zone: { kind: 'shopper', else: 'Europe/Paris' },
+      },
+      {
+        id: 'wait-until-date',
+        kind: 'wait_until_date',
+        offsetMs: -129_600_000,
+        zone: { kind: 'fixed', zone: 'UTC' },
+      },
+      { id: 'wait-until-date-2', kind: 'wait_until_date', offsetMs: 172_800_000 },
+    ])
+  })
+
+  it('tags and sets', () => {
+    expect(
+      stepsOf(
+        '  - tag: { add: vip, remove: [new, cold] }\n  - set: { shopper.traits.size: "42" }\n  - set: { shopper.traits.vip: true }\n',
+      ),
+    ).toMatchObject([
+      { id: 'tag', kind: 'tag', add: ['vip'], remove: ['new', 'cold'] },
+      { id: 'set', kind: 'set', trait: 'size', value: '42' },
+      { id: 'set-2', kind: 'set', trait: 'vip', value: true },
+    ])
+  })
+
   it('gives a recheck of cart lines what narrows the cart', () => {
     const [lines, total] = stepsOf(
       '  - recheck: { cart.items: { any: { price: 1 } } }\n  - recheck: { cart.total: 1 }\n',

@@ -2,21 +2,12 @@
 
 import { describe, expect, it } from 'vitest'
 import { steps } from '../../../../worker/engine/steps/index.ts'
+import { always } from '../../../../worker/engine/program.ts'
 import type { Reader, Step } from '../../../../worker/engine/program.ts'
-import { someone, shoe, start, Story } from '../decider-specification.ts'
-import {
-  automation,
-  branch,
-  condition,
-  day,
-  hour,
-  minute,
-  programOf,
-  send,
-  sequence,
-  trigger,
-  wait,
-} from '../program-builder.ts'
+import { someone, shoe, start } from '../decider-specification.ts'
+import type { Story } from '../decider-specification.ts'
+import { branch, condition, day, hour, minute, send, wait } from '../program-builder.ts'
+import { storyOf } from './step-story.ts'
 
 const never = condition('never', () => false)
 const itemId: Reader = ({ event }) => {
@@ -31,17 +22,37 @@ const stockStep = {
   steadyForMs: 10 * minute,
   withinMs: 30 * day,
 } as const
+const waitFor = { kind: 'wait_for', id: 'wait-for', event: 'review', where: always, withinMs: day } as const
+const paris = { kind: 'shopper', else: 'Europe/Paris' } as const
 const examples: { readonly [Kind in Step['kind']]: Step & { kind: Kind } } = {
   wait: { ...wait(hour), next: 'after' },
+  wait_until: { kind: 'wait_until', id: 'until', minuteOfDay: 540, zone: paris, next: 'after' },
+  wait_until_date: {
+    kind: 'wait_until_date',
+    id: 'date',
+    read: () => '2026-03-20',
+    offsetMs: -day,
+    zone: paris,
+    next: 'after',
+  },
+  // oxlint-disable-next-line unicorn/no-thenable -- the language's own word; a step is never awaited
+  wait_for: { ...waitFor, then: null, timeout: null, next: 'after' },
+  split: {
+    kind: 'split',
+    id: 'split',
+    name: 'subject',
+    arms: [{ name: 'plain', weight: 1, first: null }],
+    decide: null,
+    next: 'after',
+  },
+  tag: { kind: 'tag', id: 'tag', add: ['asked'], remove: [], next: 'after' },
+  set: { kind: 'set', id: 'set', trait: 'size', value: 42, next: 'after' },
   if: { ...branch('if', never, null, null), next: 'after' },
   recheck: { kind: 'recheck', id: 'recheck', condition: never, next: 'after' },
   send: { ...send('hello'), next: 'after' },
   stop: { kind: 'stop', id: 'stop', next: null },
   wait_for_stock: { ...stockStep, next: 'after' },
 }
-
-const storyOf = (...list: Parameters<typeof sequence>): Story =>
-  new Story(programOf([automation('a', { trigger: trigger('notify_me'), ...sequence(...list) })]))
 
 describe.each(Object.keys(steps))('%s', (kind) => {
   const step = Object.entries(examples).find(([name]) => name === kind)?.[1]
@@ -167,6 +178,20 @@ describe('wait_for_stock', () => {
     story.catalog.set('shoe-42', { item_id: 'shoe-42', stock: 9, stockSince: story.state.createdAt })
     story.decide({ kind: 'stock', itemId: 'other' })
     expect(story.created).toEqual([])
+  })
+
+  it('starts to count when there is enough, not when there is any', () => {
+    const story = waiting()
+    restock(story, 1)
+    restock(story.sleep(day), 5)
+    story.pass(10 * minute - 1)
+    expect(story.created).toEqual([])
+    restock(story, 2)
+    restock(story, 4)
+    story.pass(10 * minute - 1)
+    expect(story.created).toEqual([])
+    story.pass(1)
+    expect(story.created).toEqual(['back'])
   })
 
   it('expires', () => {

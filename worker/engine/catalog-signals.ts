@@ -1,0 +1,54 @@
+// What a change of the catalog means to shoppers: an item is back in stock, or its price fell. What was not known before is
+// no change: a catalog that is told for the first time writes to nobody.
+
+import type { EventProperties, Item, ShopEvent } from '../event/event.ts'
+import { eventId } from '../event/ids.ts'
+import type { EpochMs } from '../event/ids.ts'
+import type { CatalogItem } from './decision.ts'
+import { hashHex } from './hash.ts'
+
+/** @param cursor which change of the catalog this is: the same one told twice is the same event */
+export function catalogSignals(
+  before: CatalogItem | undefined,
+  after: CatalogItem,
+  { now, cursor }: { readonly now: EpochMs; readonly cursor: number },
+): ShopEvent[] {
+  const { item_id: id, currency } = after
+  const about = { items: [line(after)], ...(currency !== undefined && { currency }) }
+  const signal = (name: string, properties: EventProperties): ShopEvent => ({
+    event_id: eventId(`sig_${hashHex(name, id, String(cursor))}`),
+    name,
+    occurred_at: now,
+    received_at: now,
+    properties,
+  })
+  const drop = priceDrop(before, after)
+  return [
+    ...(isBack(before, after) ? [signal('back_in_stock', about)] : []),
+    ...(drop ? [signal('price_drop', { ...about, ...drop })] : []),
+  ]
+}
+
+const isBack = (before: CatalogItem | undefined, { stock = 0 }: CatalogItem): boolean =>
+  before?.stock !== undefined && before.stock <= 0 && stock > 0
+
+/** `drop` is a share of the price before: 0.25 is a quarter off. */
+function priceDrop(
+  before: CatalogItem | undefined,
+  after: CatalogItem,
+): { readonly price_before: number; readonly price_now: number; readonly drop: number } | null {
+  const [was, is] = [before?.price, after.price]
+  if (was === undefined || is === undefined || is >= was || before?.currency !== after.currency) return null
+  return { price_before: was, price_now: is, drop: Math.round(((was - is) / was) * 10_000) / 10_000 }
+}
+
+function line({ item_id: id, item_name: name, price, url, image_url: image }: CatalogItem): Item {
+  return {
+    item_id: id,
+    quantity: 1,
+    ...(name !== undefined && { item_name: name }),
+    ...(price !== undefined && { price }),
+    ...(url !== undefined && { url }),
+    ...(image !== undefined && { image_url: image }),
+  }
+}

@@ -1,0 +1,92 @@
+// The names that an automation's file uses, held against those that there are: destinations, other automations,
+// segments, events, its own steps and splits.
+
+import { interestOf } from './catalog-trigger.ts'
+import { warnAboutEventName } from './event-names.ts'
+import { maxSteps } from './limits.ts'
+import type { Place, Places } from './places.ts'
+import type { Report } from './report.ts'
+import { isMapping } from './report.ts'
+import type { Segments } from './segments.ts'
+import { didYouMean } from './suggest.ts'
+
+export interface NameContext {
+  readonly report: Report
+  readonly automations: ReadonlySet<string>
+  readonly destinations: ReadonlySet<string>
+  readonly segments: Segments
+  /** Told of every destination that is sent to. */
+  readonly usesDestination: (name: string) => void
+}
+
+export function checkNames(data: unknown, places: Places, context: NameContext): void {
+  const { report, destinations, segments } = context
+  for (const { at, data: named } of places.destinations) {
+    const name = String(named)
+    context.usesDestination(name)
+    if (destinations.has(name)) continue
+    const hint = didYouMean(name, destinations) || ` There is no destinations/${name}.yaml.`
+    report.error(at, `unknown destination "${name}".${hint}`)
+  }
+  checkHandovers(data, places, context)
+  for (const { at, data: named } of places.segments) {
+    const name = String(named)
+    if (segments.names.has(name)) continue
+    const hint = didYouMean(name, segments.names) || ' There is none of that name in site.yaml.'
+    report.error(at, `unknown segment "${name}".${hint}`)
+  }
+  for (const { at, data: named } of places.eventNames) warnAboutEventName(String(named), at, report)
+  checkTrigger(data, report)
+  checkSteps(data, places, report)
+}
+
+function checkHandovers(data: unknown, places: Places, { report, automations }: NameContext): void {
+  const own = isMapping(data) ? data['automation'] : undefined
+  for (const { at, data: named } of places.handovers) {
+    const name = String(named)
+    if (name === own) report.error(at, 'handover: an automation cannot hand over to itself.')
+    if (automations.has(name)) continue
+    const others = [...automations].filter((other) => other !== own)
+    const hint = didYouMean(name, others) || ` There is no automations/${name}.yaml.`
+    report.error(at, `unknown automation "${name}".${hint}`)
+  }
+}
+
+function checkTrigger(data: unknown, report: Report): void {
+  const trigger = isMapping(data) ? data['trigger'] : undefined
+  if (!isMapping(trigger)) return
+  const { date, for: concerned, catalog } = trigger
+  if (typeof date === 'string' && !date.startsWith('shopper.')) {
+    report.error(
+      ['trigger', 'date'],
+      `date: found "${date}", expected a date of the shopper, such as shopper.birthday.`,
+    )
+  }
+  if (catalog !== undefined && isMapping(concerned) && interestOf(concerned).length === 0) {
+    report.error(
+      ['trigger', 'for'],
+      'for: expected a did with match: item_id, which says whose items are watched, such as { did: { event: view_item, within: 30d, match: item_id } }.',
+    )
+  }
+}
+
+function checkSteps(data: unknown, places: Places, report: Report): void {
+  const twice = (list: readonly Place[], say: (name: string) => string): void => {
+    const seen = new Set<unknown>()
+    for (const { at, data: named } of list) {
+      if (seen.has(named)) report.error(at, say(String(named)))
+      seen.add(named)
+    }
+  }
+  twice(places.stepIds, (id) => `the step id "${id}" is there twice: ids are unique in an automation.`)
+  twice(places.splits, (name) => `the split "${name}" is there twice: a split has one place.`)
+  const hasGoal = isMapping(data) && 'goal' in data
+  for (const { at } of hasGoal ? [] : places.decisions)
+    report.error(
+      at,
+      'decide: a split is decided by the goal, and this automation has none: add goal: { event: purchase }.',
+    )
+  for (const at of places.unreachable) report.warn(at, 'nobody gets to this step: it comes after stop.')
+  if (places.stepCount > maxSteps)
+    report.error(['steps'], `${places.stepCount} steps: at most ${maxSteps} are allowed.`)
+}
