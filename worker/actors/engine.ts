@@ -39,8 +39,18 @@ export function createEngine(config: SiteConfig, { previous, decided, shopperCou
   }
 }
 
+/** Compiled configs are values and the same for every shard in this isolate: the latest few are kept, by their text. */
+const kept = new Map<string, Extract<ReturnType<typeof compileConfig>, { ok: true }>>()
+const maxKept = 8
+
 function compile(config: SiteConfig) {
+  const text = JSON.stringify(config)
+  const known = kept.get(text)
+  if (known) return known
   const compiled = compileConfig(config.files, config)
   if (!compiled.ok) throw new Error(`config revision ${config.revision} was accepted and does not compile`)
+  const oldest = kept.keys().next().value
+  if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest)
+  kept.set(text, compiled)
   return compiled
 }

@@ -33,9 +33,7 @@ export function nextOccurrence(dated: Dated, after: number): Occurrence | null {
 /** The first of all; null when it has none, or none that is the first. */
 export function firstOccurrence(dated: Dated): Occurrence | null {
   const first = firstPeriod(dated)
-  return Number.isFinite(first) && first <= lastPeriod(dated, first)
-    ? occurrenceOn(dated, dayIn(dated, first))
-    : null
+  return Number.isFinite(first) ? occurrenceOn(dated, dayIn(dated, first)) : null
 }
 
 /** The latest one whose moment is not after `now`; null: there has been none. */
@@ -61,11 +59,10 @@ function periodOf(dated: Dated, days: number): number {
   return isMonthly(dated) ? year * 12 + month - 1 : year
 }
 
-/** A date with a year does not fall on days before it. */
+/** A date with a year does not fall on days before it; without one it has no first, and what happens once never does. */
 function firstPeriod(dated: Dated): number {
   const { year, month } = dated.date
-  // What happens once needs a year to happen in.
-  if (year === null) return dated.trigger.every === 'once' ? Infinity : -Infinity
+  if (year === null) return Number.NEGATIVE_INFINITY
   return isMonthly(dated) ? year * 12 + month - 1 : year
 }
 

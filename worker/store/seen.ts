@@ -58,10 +58,18 @@ export function unite(own: Seen, other: Seen, otherId: string): Seen {
     batches: [...new Set([...other.batches, ...own.batches])],
     events: [...events],
     floor: Math.max(own.floor, other.floor),
-    skew: { ...other.skew, ...own.skew },
+    skew: leastSkew(own.skew, other.skew),
     former: [...new Set([...own.former, ...other.former, otherId])].slice(-maxIdentitiesPerShopper),
   })
 }
+
+const leastSkew = (a: Seen['skew'], b: Seen['skew']): Seen['skew'] =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((device) => [
+      device,
+      Math.min(a[device] ?? Number.POSITIVE_INFINITY, b[device] ?? Number.POSITIVE_INFINITY),
+    ]),
+  )
 
 function bounded(seen: Seen): Seen {
   const forgotten = seen.events.slice(0, Math.max(0, seen.events.length - maxRecentEvents))

@@ -48,6 +48,12 @@ export const someone = (changes: Partial<ShopperState> = {}): ShopperState => ({
   ...changes,
 })
 
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const part of Object.values(value)) freeze(part)
+}
+
 /** One shopper under a virtual clock; every decision is kept. */
 export class Story {
   state: ShopperState
@@ -66,6 +72,8 @@ export class Story {
   }
 
   decide(input: Input, previous: Program | null = null): Decision {
+    // A state is a value: whoever writes into one throws here.
+    freeze(this.state)
     const decision = createDecider(this.program, previous, this.options)(
       this.state,
       input,

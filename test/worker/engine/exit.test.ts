@@ -40,8 +40,8 @@ describe('a handover', () => {
     for (const refusing of [{ audience: condition('x', () => false) }, { status: 'draft' } as const]) {
       const story = new Story(programOf([cart(), checkout(refusing)]))
       story.event('add_to_cart', items)
-      story.event('begin_checkout', items)
-      expect(story.pass(hour).created).toEqual(['cart-1'])
+      story.sleep(1).event('begin_checkout', items)
+      expect(story.pass(hour).sendAll()).toEqual(['cart-1'])
     }
   })
 

@@ -174,6 +174,7 @@ describe('a cap', () => {
     live(story, hour)
     story.event('search')
     // Room at 01:00 in Paris, told at 08:00.
+    expect(story.claim(story.pending.id)).toMatchObject({ reason: 'capped', until: start + 21 * hour })
     expect(live(story, 2 * day)).toEqual([['a', 21 * hour]])
   })
 
@@ -244,7 +245,17 @@ describe('the last room', () => {
     live(story, hour)
     story.event('search')
     story.event('share')
-    expect(live(story, hour)).toEqual([['low', hour]])
+    const mine = story.state.pending.find(({ message }) => message === 'low')
+    expect(mine && story.claim(mine.id)).toMatchObject({ kind: 'send' })
+  })
+
+  it('is counted once when its message is on its way', () => {
+    const two = capped(2, day)
+    const story = storyOf(low({ sending: two }), high({ sending: two }))
+    story.event('search')
+    const [mine, other] = story.state.pending
+    expect(other && story.claim(other.id)).toMatchObject({ kind: 'send' })
+    expect(mine && story.claim(mine.id)).toMatchObject({ kind: 'send' })
   })
 
   it('is free for the next when the first has left for an exit', () => {

@@ -46,6 +46,13 @@ test('a fresh event is new without a look at the stored ones', () => {
   expect(hasSeenEvent(seen, { event_id: eventId('e0') }, 0)).toBe('maybe')
 })
 
+test('the least delay of a device stays the least when two memories are united', () => {
+  const one = learnSkew(learnSkew(nothingSeen, 'd', 900), 'only-here', 7)
+  const other = learnSkew(nothingSeen, 'd', 100)
+  expect(unite(one, other, 'shp_other').skew).toEqual({ d: 100, 'only-here': 7 })
+  expect(unite(other, one, 'shp_other').skew).toEqual({ d: 100, 'only-here': 7 })
+})
+
 test('the skew of a clock is the least delay ever seen', () => {
   const seen = [900, 100, 5_000].reduce((before, delay) => learnSkew(before, 'd', delay), nothingSeen)
   expect(seen.skew).toEqual({ d: 100 })

@@ -13,7 +13,7 @@ import { config } from '../../actors/shard.ts'
 const rules = { content: contentRules(['https://shop.example']), instants: instantParser('Europe/Paris') }
 const at = (text: string) => instantParser('UTC')(text) ?? epochMs(0)
 let count = 0
-const line = (who: string, time: string, name: string, properties: object = {}, more: object = {}): string =>
+const line = (who: string, time: string, name: string, ...[properties = {}, more = {}]: object[]): string =>
   JSON.stringify({
     ...(who.startsWith('shp_') ? { shopper_id: who } : { device_id: who }),
     event_id: `e${(count += 1)}`,

@@ -143,7 +143,10 @@ describe('send', () => {
 })
 
 const restock = (story: Story, stock: number): void => {
-  story.catalog.set('shoe-42', { item_id: 'shoe-42', stock, stockSince: story.now })
+  const known = story.catalog.get('shoe-42')
+  const isSameSign = known?.stock !== undefined && known.stock > 0 === stock > 0
+  const stockSince = (isSameSign ? known.stockSince : undefined) ?? story.now
+  story.catalog.set('shoe-42', { item_id: 'shoe-42', stock, stockSince })
   story.decide({ kind: 'stock', itemId: 'shoe-42' })
 }
 

@@ -1,0 +1,209 @@
+// What should have been sent: one person's whole story, told once more by rules that are written down by hand and read
+// nothing of the engine. Slow and plain. It is exact where the story is: a person whose events came in order and in time.
+//
+// Where it lets go of a person ("murky", counted): an event that became known after a moment of decision that lies before
+// its arrival; a fact, a push or an outage within the minutes between the moment when something was to be sent and the
+// attempt; an opt-out or opposite words on marketing that a merge brings together. From there on only what must never be
+// (invariants.ts) is asked of that person, not what must be.
+
+import { rulesOf } from './config-variants.ts'
+import type { Rules } from './config-variants.ts'
+import { afterQuiet, capCount, capMs } from './courtesy.ts'
+import { createdAtOf } from './happening.ts'
+import type { Happening } from './happening.ts'
+import { People } from './people.ts'
+import type { Person } from './people.ts'
+import { ShopperStory } from './shopper-story.ts'
+import type { Expectation, ShopWindow } from './shopper-story.ts'
+
+/** An attempt may be this much later than its moment: outages, leases of the dead, slow receivers before it. */
+export const patienceMs = 30 * 60_000
+
+export interface Verdict {
+  readonly problems: readonly string[]
+  /** Sends that were foretold exactly. */
+  readonly matchedCount: number
+  readonly exactPeople: number
+  readonly murkyPeople: number
+  readonly murkyBecause: Readonly<Record<string, number>>
+}
+
+type Sent = Extract<Happening, { kind: 'sent' }>
+
+/** @param happenings of a whole run, in order */
+export function judge(happenings: readonly Happening[], isCourteous: boolean): Verdict {
+  const oracle = new Oracle(isCourteous, firstAttempts(happenings), disturbances(happenings))
+  for (const happening of happenings) oracle.tell(happening)
+  return oracle.verdict()
+}
+
+function firstAttempts(happenings: readonly Happening[]): Map<string, Sent[]> {
+  const seen = new Set<string>()
+  const byEmail = new Map<string, Sent[]>()
+  for (const one of happenings) {
+    if (one.kind !== 'sent' || seen.has(one.id)) continue
+    seen.add(one.id)
+    const email = one.message.shopper.email ?? ''
+    byEmail.set(email, [...(byEmail.get(email) ?? []), one])
+  }
+  return byEmail
+}
+
+/** When something was learned of each address, and when something changed for all. */
+function disturbances(happenings: readonly Happening[]): Map<string, number[]> {
+  const people = new People()
+  const byPerson = new Map<Person, number[]>()
+  const forAll: number[] = []
+  for (const one of happenings) {
+    if (one.kind === 'stock' || one.kind === 'config') forAll.push(one.at)
+    const optedOut = one.kind === 'opted_out' ? people.withEmail(one.email) : undefined
+    if (optedOut) byPerson.get(optedOut)?.push(one.at)
+    if (one.kind !== 'stored') continue
+    for (const fact of one.facts) {
+      const { person } = people.attribute(one.device, fact)
+      const moments = byPerson.get(person) ?? []
+      byPerson.set(person, moments)
+      moments.push(one.at)
+    }
+  }
+  const byEmail = new Map([['', forAll]])
+  for (const [{ email }, moments] of byPerson) if (email !== null) byEmail.set(email, moments)
+  return byEmail
+}
+
+class Oracle {
+  readonly #people = new People()
+  readonly #stories = new Map<Person, ShopperStory>()
+  readonly #sent: Map<string, Sent[]>
+  readonly #stock = new Map<string, number>()
+  readonly #problems: string[] = []
+  readonly #matched = new Set<string>()
+  #rules: Rules = rulesOf('base')
+  readonly #window: ShopWindow
+
+  readonly #disturbances: Map<string, number[]>
+
+  readonly #isCourteous: boolean
+
+  constructor(isCourteous: boolean, sent: Map<string, Sent[]>, disturbed: Map<string, number[]>) {
+    this.#isCourteous = isCourteous
+    this.#sent = sent
+    this.#disturbances = disturbed
+    this.#window = {
+      rules: () => this.#rules,
+      stock: (item) => this.#stock.get(item),
+      attempt: (story, expected) => this.#attempt(story, expected),
+    }
+  }
+
+  tell(happening: Happening): void {
+    const { at } = happening
+    const touched = new Set<ShopperStory>()
+    switch (happening.kind) {
+      case 'stored':
+        for (const fact of happening.facts) {
+          const { person, joined, isNews } = this.#people.attribute(happening.device, fact)
+          const story = this.#story(person, at)
+          touched.add(story)
+          const other = joined && this.#story(joined, at)
+          // Both are brought to this moment before they become one.
+          story.until(fact.at)
+          other?.until(fact.at)
+          if (other) story.join(other, { at: fact.at, now: at })
+          story.learn(fact, { at, email: person.email, isNews })
+        }
+        for (const story of touched) story.settle(at)
+        return
+      case 'stock':
+        for (const story of this.#stories.values()) story.until(at)
+        this.#stock.set(happening.item, happening.stock)
+        for (const story of this.#stories.values()) story.stockChanged(happening.item, at)
+        return
+      case 'config':
+        for (const story of this.#stories.values()) story.until(at)
+        this.#rules = rulesOf(happening.variant)
+        for (const story of this.#stories.values()) story.configured(at)
+        return
+      case 'opted_out': {
+        const person = this.#people.withEmail(happening.email)
+        if (person) this.#story(person, at).optOut(at)
+        return
+      }
+      case 'sent':
+        return
+    }
+  }
+
+  verdict(): Verdict {
+    const murkyBecause: Record<string, number> = {}
+    let exactPeople = 0
+    for (const [person, story] of this.#stories) {
+      story.until(Infinity)
+      if (person.email === null) continue
+      if (story.murky === null) exactPeople += 1
+      else murkyBecause[story.murky.why] = (murkyBecause[story.murky.why] ?? 0) + 1
+      for (const sent of this.#sent.get(person.email) ?? []) {
+        if (this.#matched.has(sent.id) || (story.murky !== null && sent.at >= story.murky.at)) continue
+        this.#problems.push(`${describe(sent)} should not have been sent`)
+      }
+    }
+    const murkyPeople = Object.values(murkyBecause).reduce((sum, count) => sum + count, 0)
+    return {
+      problems: this.#problems,
+      matchedCount: this.#matched.size,
+      exactPeople,
+      murkyPeople,
+      murkyBecause,
+    }
+  }
+
+  #story(person: Person, at: number): ShopperStory {
+    const known = this.#stories.get(person) ?? new ShopperStory(this.#window, at)
+    this.#stories.set(person, known)
+    return known
+  }
+
+  /** @returns when it was really sent, and marks it as foretold; null when it was not */
+  #attempt(
+    story: ShopperStory,
+    { message, item, at }: Expectation,
+  ): { at: number; createdAt: number } | null {
+    const all = this.#sent.get(story.email ?? '') ?? []
+    const goesAt = this.#isCourteous ? afterQuiet(at) : at
+    const found = all.find(
+      (sent) =>
+        !this.#matched.has(sent.id) &&
+        sent.message.message === message &&
+        (item === null || sent.message.item?.item_id === item) &&
+        createdAtOf(sent.id) >= at &&
+        createdAtOf(sent.id) <= at + patienceMs,
+    )
+    const isOnTime = found !== undefined && found.at >= goesAt && found.at <= goesAt + patienceMs
+    // Whoever has had their share waits for room: from there on only the cap itself is asked (invariants.ts).
+    const had = all.filter((sent) => sent.at > goesAt - capMs - patienceMs && sent.at <= goesAt + patienceMs)
+    if (this.#isCourteous && !isOnTime && had.length >= capCount) return null
+    if (!found || !isOnTime) {
+      if (!this.#isDisturbed(story, at, goesAt + patienceMs))
+        this.#problems.push(
+          `${message} to ${story.email} was due at ${new Date(goesAt).toISOString()} and ${found ? `came at ${new Date(found.at).toISOString()}` : 'did not come'}`,
+        )
+      if (found) this.#matched.add(found.id)
+      return null
+    }
+    this.#matched.add(found.id)
+    // What has been sent has been sent, whatever the shop's stock did meanwhile: only their own doings blur what follows.
+    if (moved(this.#disturbances.get(story.email ?? ''), at, found.at))
+      story.blur(found.at, 'disturbed before it was sent')
+    return { at: found.at, createdAt: createdAtOf(found.id) }
+  }
+
+  #isDisturbed({ email }: ShopperStory, after: number, until: number): boolean {
+    return ['', email ?? ''].some((whose) => moved(this.#disturbances.get(whose), after, until))
+  }
+}
+
+const moved = (moments: readonly number[] | undefined, after: number, until: number): boolean =>
+  moments?.some((at) => at > after && at <= until) ?? false
+
+const describe = ({ id, at, message }: Sent): string =>
+  `${new Date(at).toISOString()}: ${message.message} to ${message.shopper.email} (${id})`

@@ -1,0 +1,64 @@
+// What is to happen in a run, as plain data: it can be kept in a file, and a failing one can be made smaller by leaving
+// steps out. Times are ms from the start of the run; an event's `at` is true time, whatever the device's clock says.
+
+import type { EventProperties } from '../../worker/event/event.ts'
+import type { VariantName } from './config-variants.ts'
+
+export interface PlannedEvent {
+  readonly id: string
+  readonly name: string
+  readonly at: number
+  readonly properties: EventProperties
+}
+
+/** A browser sends: at `at` by true time, heard `delayMs` later; again and again until it is acknowledged. */
+export interface BatchStep {
+  readonly kind: 'batch'
+  readonly at: number
+  readonly batch: string
+  readonly device: string
+  readonly delayMs: number
+  /** What the device's clock is ahead of true time. */
+  readonly clockMs: number
+  /** Waits for the acknowledgement of the device's batch before, as our own script does. */
+  readonly inOrder: boolean
+  /** The acknowledgement does not arrive: the browser sends the batch once more. */
+  readonly losesAck: boolean
+  readonly events: readonly PlannedEvent[]
+}
+
+export type MachineName = 'shard' | 'site' | 'catalog'
+
+export type ReceiverMode = 'well' | 'slow' | 'failing' | 'refusing' | 'silent' | 'mixed'
+
+export type Step =
+  | BatchStep
+  | {
+      readonly kind: 'stock'
+      readonly at: number
+      readonly levels: readonly { readonly item_id: string; readonly stock: number }[]
+    }
+  | { readonly kind: 'push'; readonly at: number; readonly variant: VariantName }
+  /** The object dies when it has come through this many more points, and is back after a while. */
+  | {
+      readonly kind: 'crash'
+      readonly at: number
+      readonly machine: MachineName
+      readonly points: number
+      readonly downMs: number
+      readonly losesAlarm: boolean
+    }
+  /** The next alarm of the shard is delivered twice. */
+  | { readonly kind: 'double_alarm'; readonly at: number }
+  | { readonly kind: 'receiver'; readonly at: number; readonly mode: ReceiverMode }
+  /** A click on the link in a message. */
+  | { readonly kind: 'unsubscribe'; readonly at: number; readonly email: string }
+
+export interface Plan {
+  readonly seed: number
+  /** Epoch ms. */
+  readonly startsAt: number
+  /** The site has quiet hours and a cap. */
+  readonly isCourteous: boolean
+  readonly steps: readonly Step[]
+}
