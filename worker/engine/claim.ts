@@ -13,6 +13,7 @@ import type { Automation, Scope } from './program.ts'
 import { firstSendRefusal, rememberSent } from './reentry.ts'
 import { factScope, itemOf } from './scope.ts'
 import type { Enrollment, NonSendReason, PendingDelivery, SentRecord } from './shopper.ts'
+import { brokenSilence } from './silence.ts'
 import { changePast, count, drop, end } from './turn.ts'
 import type { Turn } from './turn.ts'
 
@@ -57,7 +58,11 @@ function examine(turn: Turn, delivery: PendingDelivery): Examined {
   }
   if (automation.status === 'paused') return { kind: 'paused' }
   const enrollment = turn.state.enrollments.find((one) => one.id === delivery.enrollment) ?? null
-  const exit = pastExit(turn, automation, delivery.key, enrollment?.enteredAt ?? delivery.trigger.at)
+  const exit =
+    pastExit(turn, automation, delivery.key, enrollment?.enteredAt ?? delivery.trigger.at) ??
+    (turn.state.sent.some((record) => record.enrollment === delivery.enrollment)
+      ? null
+      : brokenSilence(automation, turn.state))
   if (exit !== null) return { kind: 'exited', enrollment, finding: exit }
   const scope = {
     ...factScope(turn, delivery.trigger, enrollment),

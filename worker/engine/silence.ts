@@ -3,9 +3,10 @@
 
 import { epochMs } from '../event/ids.ts'
 import type { EpochMs } from '../event/ids.ts'
+import type { Finding } from './decision.ts'
 import { enterByClock } from './enter.ts'
 import { hashShare } from './hash.ts'
-import { dayMs } from './instant.ts'
+import { dayMs, isoInstant } from './instant.ts'
 import { own } from './own.ts'
 import type { Automation, QuietTrigger } from './program.ts'
 import { latest } from './shopper/orders.ts'
@@ -41,6 +42,22 @@ function silenceOf(automation: Automation, state: ShopperState): Silence | null 
 export function silenceDueAt(automation: Automation, state: ShopperState): EpochMs | null {
   const silence = silenceOf(automation, state)
   return silence && (backfillAt(silence, state) ?? silence.dueAt)
+}
+
+/**
+ * Whoever came back before the first message could go (it waited for the morning, for room, for the receiver) is no longer
+ * missed. After the first message only the exits count: a series may go on although its reader has looked in.
+ */
+export function brokenSilence({ trigger, name }: Automation, state: ShopperState): Finding | null {
+  if (trigger.kind !== 'quiet_since') return null
+  const markedAt = own(state.quiet, name)
+  const heardAt = lastHeard(trigger.event, state)
+  if (markedAt === undefined || heardAt === null || heardAt <= markedAt) return null
+  return {
+    path: 'quiet_since',
+    wanted: `no ${trigger.event} since ${isoInstant(markedAt)}`,
+    saw: isoInstant(heardAt),
+  }
 }
 
 function lastHeard(event: string, state: ShopperState): EpochMs | null {

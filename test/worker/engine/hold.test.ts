@@ -12,6 +12,7 @@ import {
   hour,
   minute,
   programOf,
+  quietSince,
   send,
   sending,
   sequence,
@@ -75,6 +76,26 @@ describe('quiet hours', () => {
       until: start + 21 * hour,
     })
     expect(live(story, day)).toEqual([['a', 21 * hour]])
+  })
+
+  it('are long enough to come back in: whoever did is not told that they are missed', () => {
+    const missed = (): Story => {
+      const story = storyOf(
+        mailing('miss-you', {
+          trigger: quietSince('any', 60 * day),
+          sending: sending({ quietHours: night }),
+        }),
+      )
+      story.sleep(11 * hour).event('page_view')
+      story.pass(60 * day)
+      expect(story.created).toEqual(['miss-you'])
+      return story
+    }
+    expect(live(missed(), day)).toHaveLength(1)
+    const back = missed()
+    back.sleep(hour).event('page_view')
+    expect(live(back, day)).toEqual([])
+    expect(back.drops).toEqual(['exited'])
   })
 
   it("are those of the shopper's own zone", () => {
