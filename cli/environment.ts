@@ -2,7 +2,7 @@
 // wins over the file .dev.vars.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CommandError } from './command-error.ts'
 import { projectRoot } from './project-root.ts'
@@ -17,7 +17,8 @@ export interface Environment {
   readonly variable: (name: string) => string | undefined
 }
 
-export const devVarsPath = join(projectRoot, '.dev.vars')
+/** `DEV_VARS` names another file: two set-ups beside each other, or none (tests). */
+export const devVarsPath = resolve(projectRoot, process.env['DEV_VARS'] || '.dev.vars')
 const highestPort = 65_535 - 2
 
 function readPort(text: string): number {

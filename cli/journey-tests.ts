@@ -11,6 +11,7 @@ import { readConfig, readJourneyTests } from './config-folder.ts'
 
 export interface FileResult {
   readonly file: string
+  readonly automation: string
   readonly results: readonly (JourneyResult & { readonly explain: boolean })[]
 }
 
@@ -33,16 +34,20 @@ export function findProblems(configDir: string): Problem[] {
   return [...inConfig, ...parseAll(configDir).flatMap(({ problems }) => problems)]
 }
 
-/** `automations/NAME.test.yaml` tests the automation NAME. Needs a folder without errors. */
-export function runJourneyTests(configDir: string): FileResult[] {
+/**
+ * `automations/NAME.test.yaml` tests the automation NAME. Needs a folder without errors.
+ * @param only of this automation; by default of all
+ */
+export function runJourneyTests(configDir: string, only?: string): FileResult[] {
   const compiled = compileConfig(readConfig(configDir), { revision: 1 })
   if (!compiled.ok) return []
-  return parseAll(configDir).map(({ file, journeys }) => {
+  return parseAll(configDir).flatMap(({ file, journeys }) => {
     const automation = basename(file, '.test.yaml')
+    if (only !== undefined && automation !== only) return []
     const results = journeys.map((journey) => ({
       ...runJourney(compiled.program, automation, journey),
       explain: journey.explain,
     }))
-    return { file, results }
+    return [{ file, automation, results }]
   })
 }

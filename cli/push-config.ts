@@ -2,8 +2,8 @@
 
 import type { ConfigFiles, Problem, PushResult } from '../worker/actors/contract.ts'
 import { CommandError } from './command-error.ts'
-
-const pushLimitMs = 30_000
+import { askWorker, refusedBy } from './worker-client.ts'
+import type { WorkerAnswer } from './worker-client.ts'
 
 /** The key of this site among the comma-separated SELVEDGE_SECRET_KEY, or the only one. */
 export function secretKeyOf(siteId: string, variable: string | undefined): string {
@@ -29,43 +29,25 @@ function readProblem(value: unknown): Problem | null {
   }
 }
 
-const readProblems = (list: unknown): Problem[] =>
+export const readProblems = (list: unknown): Problem[] =>
   Array.isArray(list) ? list.map(readProblem).filter((problem) => problem !== null) : []
+
+/** The problems of an answer that refuses a config; empty when it is about something else. */
+export const problemsIn = (answer: WorkerAnswer): Problem[] =>
+  answer.status === 422 ? readProblems(answer.body['problems']) : []
 
 /** Anything but taken or refused with problems is a CommandError that says what the worker answered. */
 export async function pushConfig(url: string, secretKey: string, files: ConfigFiles): Promise<PushResult> {
-  let response: Response
-  try {
-    response = await fetch(`${url}/v1/automations`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ files }),
-      signal: AbortSignal.timeout(pushLimitMs),
-    })
-  } catch (error) {
-    throw new CommandError(
-      `no worker answers at ${url} (${error instanceof Error ? error.message : 'network error'}): start it, or name another with --url`,
-    )
-  }
-  const text = await response.text()
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    // Not one of ours: reported below with its status.
-    body = {}
-  }
-  const answer: Record<string, unknown> = { ...(typeof body === 'object' ? body : {}) }
-  if (response.ok) {
+  const worker = { url, secretKey }
+  const answer = await askWorker(worker, '/v1/automations', { method: 'PUT', body: { files } })
+  if (answer.ok) {
     return {
       accepted: true,
-      revision: Number(answer['revision']),
-      warnings: readProblems(answer['warnings']),
+      revision: Number(answer.body['revision']),
+      warnings: readProblems(answer.body['warnings']),
     }
   }
-  const problems = readProblems(answer['problems'])
-  if (response.status === 422 && problems.length > 0) return { accepted: false, problems }
-  const told = answer['detail'] ?? answer['title']
-  const reason = typeof told === 'string' ? told : text.slice(0, 200)
-  throw new CommandError(`${url} answered ${response.status} to the push: ${reason}`)
+  const problems = problemsIn(answer)
+  if (problems.length > 0) return { accepted: false, problems }
+  throw refusedBy(worker, 'the push', answer)
 }

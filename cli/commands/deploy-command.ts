@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { CommandError } from '../command-error.ts'
-import type { CommandInput } from '../main.ts'
+import type { CommandInput } from '../command.ts'
 import { projectRoot } from '../project-root.ts'
 import { say } from '../say.ts'
 import { validateCommand } from './validate-command.ts'

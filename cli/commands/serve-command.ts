@@ -2,7 +2,7 @@
 
 import { buildScript, buildWorker } from '../build.ts'
 import { formatProblem, readConfig, readSite } from '../config-folder.ts'
-import type { CommandInput, Stop } from '../main.ts'
+import type { CommandInput, Stop } from '../command.ts'
 import { pushConfig, secretKeyOf } from '../push-config.ts'
 import { optionalSettings, requireSecrets } from '../secrets.ts'
 import { shownUrl, startRuntime, untilHealthy } from '../runtime.ts'

@@ -101,9 +101,9 @@ test('serve refuses to run without its secrets and names each of them', async ()
 
 test('the wrong command, option or argument is a sentence, not a stack', async () => {
   for (const [args, said] of [
-    [['strat'], 'unknown command "strat": one of start, serve'],
+    [['strat'], 'unknown command "strat". Did you mean "start"?'],
     [['push', 'now'], 'push takes no argument, but got "now"'],
-    [['push', '--to', 'x'], "Unknown option '--to'"],
+    [['push', '--to', 'x'], 'push takes no option "--to". It takes --url.'],
   ] as const) {
     command = new RunningCommand(args, env)
     expect(await command.ends()).toBe(1)

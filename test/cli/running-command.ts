@@ -39,7 +39,8 @@ export class RunningCommand {
     // NODE_ENV and friends of vitest are nobody's business.
     const base = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
     this.#child = spawn(process.execPath, [join(projectRoot, 'cli/bin.mjs'), ...args], {
-      env: { ...base, ...env },
+      // What this machine's developer has in .dev.vars is nobody's business either.
+      env: { DEV_VARS: join(tmpdir(), 'selvedge-no-dev-vars'), ...base, ...env },
     })
     const take = (chunk: Buffer): void => {
       this.#output += chunk.toString()
