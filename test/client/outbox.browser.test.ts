@@ -36,6 +36,19 @@ function sentTwice(): string[] {
   return ids.filter((id, index) => ids.indexOf(id) !== index)
 }
 
+/** Events that were sent again in another batch than at first: the worker would have to look each of them up. */
+function rebatched(): string[] {
+  const first = new Map<string, string>()
+  const moved: string[] = []
+  for (const { batch } of shop.sendings) {
+    for (const { event_id: id } of batch.events) {
+      if ((first.get(id) ?? batch.batch_id) !== batch.batch_id) moved.push(id)
+      first.set(id, first.get(id) ?? batch.batch_id)
+    }
+  }
+  return moved
+}
+
 test('what is told in the task that navigates away arrives, once', async () => {
   const page = await shop.visit()
   for (let round = 0; round < 10; round++) {
@@ -54,7 +67,9 @@ test('what is told in the task that navigates away arrives, once', async () => {
   await shop.until(() => shop.events('the_end').length === 1 && shop.events(/* all */).length >= 32)
   expect(shop.events().filter((event) => /^(left|gone)_/.test(event.name))).toHaveLength(20)
   expect(shop.events('page_view')).toHaveLength(11)
-  expect(sentTwice()).toEqual([])
+  // A request that is still under way when the next page asks about it may be sent again, as the same batch: how often
+  // depends on the network, so it is measured, not tested.
+  expect(rebatched()).toEqual([])
   expect(shop.noise).toEqual([])
 })
 
