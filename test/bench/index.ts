@@ -1,0 +1,36 @@
+// npm run bench: what Selvedge costs, as ratios to a limit that is measured in the same run. It always ends well unless
+// something could not be measured: a slow machine is not an error. `npm run bench ingest webhook` measures only these.
+
+import { availableParallelism } from 'node:os'
+import { measureEngine } from './engine.ts'
+import { measureIngest } from './ingest.ts'
+import { printTable } from './measure.ts'
+import { measureRows } from './rows.ts'
+import { measureScript } from './script.ts'
+import { measureWebhook } from './webhook.ts'
+
+const parts = {
+  ingest: measureIngest,
+  rows: measureRows,
+  engine: measureEngine,
+  script: measureScript,
+  webhook: measureWebhook,
+}
+
+console.log(
+  `${availableParallelism()} CPU cores, shared by the load, the server and whatever else runs here: compare ratios.\n`,
+)
+const asked = process.argv.slice(2)
+for (const [name, measure] of Object.entries(parts)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  try {
+    printTable(await measure())
+  } catch (error) {
+    // The other parts can still be measured.
+    console.error(`${name} could not be measured:`, error)
+    process.exitCode = 1
+  }
+  console.log()
+}
+// What a part that failed had started must not keep the process alive; the runtime ends with it.
+process.exit()
