@@ -6,6 +6,12 @@ import type { Batch, Body } from './wire.ts'
 const timeoutMs = 30_000
 const maxRetryAfterMs = 3_600_000
 
+declare global {
+  interface Window {
+    Temporal?: { readonly Now: { timeZoneId(): string } }
+  }
+}
+
 let dropped = 0
 
 /** Events that the outbox gave up; told with the next batch. */
@@ -13,6 +19,10 @@ export function countDropped(batch: Batch | undefined): void {
   // What others wrote into our storage may be no batch at all.
   dropped += batch?.events?.length || 0
 }
+
+/** Where there is Temporal, it says at once what Intl says after loading all of its data: 30–70 ms in a fresh renderer. */
+const timeZone = (): string | undefined =>
+  window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /**
  * @param ask ids of what is pending: when there is more than this batch, earlier pages may have delivered some of it
@@ -30,10 +40,10 @@ export async function post(
   const reported = dropped
   const body: Body = {
     v: 1,
-    key: site.tag['site'] ?? '',
+    key: site.tag['site'],
     ...batch,
     sent_at: Date.now(),
-    context: { time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language },
+    context: { time_zone: timeZone(), locale: navigator.language },
     consent: site.consent,
     dropped,
   }
@@ -51,12 +61,11 @@ export async function post(
       keepalive: true,
       signal: AbortSignal.timeout?.(timeoutMs),
     })
-    if (/408|425|429|5../.test(`${response.status}`)) {
+    if (/4(08|2[59])|5../.test(`${response.status}`)) {
       return Math.min(Number(response.headers.get('retry-after')) * 1000 || 0, maxRetryAfterMs)
     }
     dropped -= reported
-    const answer: { known?: string[] } = ask[1] ? await response.json() : {}
-    return answer.known ?? []
+    return (ask[1] && (await response.json()).known) || []
   } catch {
     // Offline, refused, blocked, timed out: all of them mean "later".
     return 0

@@ -15,7 +15,9 @@ export interface Batch extends Pick<WireBatch, 'batch_id' | 'device_id'> {
 }
 
 /** The body of one attempt. */
-export interface Body extends WireBatch, Batch {
+export interface Body extends Omit<WireBatch, 'key'>, Batch {
+  /** There is one: the tag was found by it. */
+  key: string | undefined
   events: WireEvent[]
 }
 
