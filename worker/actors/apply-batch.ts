@@ -29,11 +29,11 @@ export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => Sho
   const skewMs = Math.min(delayMs, seen.skew[batch.device_id] ?? delayMs)
 
   const stored = new Map<ShopperId, ShopEvent[]>()
-  let current = resolveShopper(work, { device, identities: [], at: batch.received_at, newId }, ignoreMerge)
+  let current = owner
   for (const sent of fresh) {
     const event = { ...sent, occurred_at: correctClock(sent.occurred_at, skewMs, batch.received_at) }
     const identities = identifyingEventNames.has(event.name) ? identitiesOf(event.properties) : []
-    if (identities.length > 0) {
+    if (current === null || identities.length > 0) {
       const claim = { device, identities, at: event.occurred_at, newId }
       current = resolveShopper(work, claim, (from, to) => {
         stored.set(to, [...(stored.get(from) ?? []), ...(stored.get(to) ?? [])])
@@ -44,11 +44,9 @@ export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => Sho
     work.decide(current, { kind: 'event', event })
     stored.set(current, [...(stored.get(current) ?? []), event])
   }
-  keep(work, current, { batch, fresh, delayMs, stored })
+  if (current !== null) keep(work, current, { batch, fresh, delayMs, stored })
   return { stored: fresh.length, known: batch.events.length - fresh.length, delivered }
 }
-
-const ignoreMerge = (): void => undefined
 
 function unseen(
   work: UnitOfWork,

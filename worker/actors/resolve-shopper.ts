@@ -46,7 +46,7 @@ function choose(
   }
   if (current !== null && !isSomebodyElse(work.get(current).state, claim.identities)) return current
   const fresh = claim.newId()
-  work.create(fresh)
+  work.create(fresh, claim.at)
   return fresh
 }
 

@@ -18,8 +18,8 @@ export interface Seen {
   readonly former: readonly string[]
 }
 
-/** Event ids kept in the row; about 40 bytes each. */
-export const maxRecentEvents = 128
+/** Event ids kept in the row, about 40 bytes each: a dozen batches. Reading and writing the row is what an event costs most. */
+export const maxRecentEvents = 64
 
 export const nothingSeen: Seen = { batches: [], events: [], floor: -1, skew: {}, former: [] }
 
