@@ -14,6 +14,7 @@ import { postEvents, preflightEvents } from './routes/events.ts'
 import { getHealthz } from './routes/healthz.ts'
 import { createIsolate } from './routes/isolate.ts'
 import { postPlan } from './routes/plan.ts'
+import { getPool, putPool } from './routes/pools.ts'
 import { problem } from './routes/problem.ts'
 import { getPinnedScript, getScript } from './routes/script.ts'
 import { securityHeaders } from './routes/security-headers.ts'
@@ -45,6 +46,8 @@ export function createApp(now: () => number = Date.now): App {
   app.post('/v1/plan', (c) => postPlan(c, isolate))
   app.put('/v1/catalog/items', (c) => putItems(c, isolate))
   app.post('/v1/catalog/stock', (c) => postStock(c, isolate))
+  app.put('/v1/pools/:name', (c) => putPool(c, isolate))
+  app.get('/v1/pools/:name', (c) => getPool(c, isolate))
   app.get('/v1/shoppers/:identity', (c) => getShopper(c, isolate))
   app.get('/v1/shoppers/:identity/events', (c) => getShopperEvents(c, isolate))
   app.get('/v1/events', (c) => getEvents(c, isolate))

@@ -140,6 +140,14 @@ export interface ShardContract {
   stats(): Promise<ShardStats>
   /** From a signed link: no marketing to this address any more; pending deliveries to it are dropped. */
   unsubscribe(shopper: ShopperId, address: string): Promise<void>
+  /** Adds codes to a pool of vouchers; those that are there already stay as they are. */
+  addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }>
+  vouchers(pool: string): Promise<VoucherPool>
+}
+
+export interface VoucherPool {
+  readonly free: number
+  readonly taken: number
 }
 
 export interface EventPage {

@@ -15,6 +15,7 @@ import type {
   ShardContract,
   ShardStats,
   SiteConfig,
+  VoucherPool,
 } from './contract.ts'
 import { decideSplits, hasOpenSplits } from './decided-splits.ts'
 import type { DecidedSplits } from './decided-splits.ts'
@@ -174,6 +175,14 @@ export class ShardActor implements ShardContract {
       pendingDeliveries: deliveries.countPending(),
       counters: records.counters(),
     }
+  }
+
+  async addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }> {
+    return { added: this.#host.sql.transaction(() => this.#stores.vouchers.add(pool, codes)) }
+  }
+
+  async vouchers(pool: string): Promise<VoucherPool> {
+    return this.#stores.vouchers.count(pool)
   }
 
   async unsubscribe(id: ShopperId, address: string): Promise<void> {

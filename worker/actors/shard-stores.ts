@@ -9,6 +9,7 @@ import { shardMigrations } from '../store/migrations.ts'
 import { RecordStore } from '../store/record-store.ts'
 import { ShopperStore } from '../store/shopper-store.ts'
 import { TimerStore } from '../store/timer-store.ts'
+import { VoucherStore } from '../store/voucher-store.ts'
 import type { Sql } from './host.ts'
 
 export interface ShardStores {
@@ -19,6 +20,7 @@ export interface ShardStores {
   readonly deliveries: DeliveryStore
   readonly records: RecordStore
   readonly catalog: CatalogCopy
+  readonly vouchers: VoucherStore
 }
 
 export function openShardStores(sql: Sql): ShardStores {
@@ -31,5 +33,6 @@ export function openShardStores(sql: Sql): ShardStores {
     deliveries: new DeliveryStore(sql),
     records: new RecordStore(sql),
     catalog: new CatalogCopy(sql),
+    vouchers: new VoucherStore(sql),
   }
 }

@@ -5,7 +5,7 @@ import type { CatalogItem, Effect, Input } from '../engine/decision.ts'
 import { nextWake, waitingItems } from '../engine/next-wake.ts'
 import type { ShopperState } from '../engine/shopper.ts'
 import { newShopper } from '../engine/shopper.ts'
-import type { EpochMs, ShopperId } from '../event/ids.ts'
+import type { EnrollmentId, EpochMs, ShopperId } from '../event/ids.ts'
 import { nothingSeen } from '../store/seen.ts'
 import type { Seen } from '../store/seen.ts'
 import type { ShopperRow } from '../store/shopper-store.ts'
@@ -20,6 +20,8 @@ interface Touched {
 }
 
 export type Answer = Extract<Effect, { kind: 'send' | 'postpone' }>
+
+type TakeVoucher = Extract<Effect, { kind: 'take_voucher' }>
 
 export class UnitOfWork {
   readonly stores: ShardStores
@@ -57,9 +59,10 @@ export class UnitOfWork {
     return row
   }
 
-  create(id: ShopperId): void {
+  /** @param at when they were first heard of, which may be long before it arrived here */
+  create(id: ShopperId, at: EpochMs): void {
     const row = {
-      state: newShopper(id, this.now),
+      state: newShopper(id, at),
       seen: nothingSeen,
       timerAt: null,
       revision: this.#engine.program.revision,
@@ -81,11 +84,22 @@ export class UnitOfWork {
     touched.isChanged ||= decision.state !== touched.row.state
     touched.row = { ...touched.row, state: decision.state, revision: this.#engine.program.revision }
     const answers: Answer[] = []
+    const asked: TakeVoucher[] = []
     for (const effect of decision.effects) {
       if (effect.kind === 'send' || effect.kind === 'postpone') answers.push(effect)
+      else if (effect.kind === 'take_voucher') asked.push(effect)
       else this.#write(id, effect)
     }
+    // What a code sets off comes after what has been decided already.
+    for (const { enrollment, pool } of asked) this.#giveVoucher(id, enrollment, pool)
     return answers
+  }
+
+  #giveVoucher(id: ShopperId, enrollment: EnrollmentId, pool: string): void {
+    // One that has ended within the same decision needs no code any more.
+    if (!this.#of(id).row.state.enrollments.some((one) => one.id === enrollment)) return
+    const code = this.stores.vouchers.take(pool, enrollment, this.now)
+    this.decide(id, { kind: 'voucher', enrollment, code })
   }
 
   /** The shopper's row disappears: it lives on in another. */
@@ -132,7 +146,7 @@ export class UnitOfWork {
     return this.#items.get(itemId)
   }
 
-  #write(id: ShopperId, effect: Exclude<Effect, Answer>): void {
+  #write(id: ShopperId, effect: Exclude<Effect, Answer | TakeVoucher>): void {
     switch (effect.kind) {
       case 'deliver':
         return this.stores.deliveries.create(effect.delivery, id, this.now)

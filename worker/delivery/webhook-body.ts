@@ -51,6 +51,7 @@ export function webhookBody(content: MessageContent, frame: MessageFrame): strin
       item: item && itemBody(item),
       event: event && { name: event.name, occurred_at: event.occurred_at },
       unsubscribe_url: frame.unsubscribeUrl,
+      ...(content.with && Object.keys(content.with).length > 0 && { with: sorted(content.with) }),
     },
   })
 }

@@ -10,6 +10,7 @@ import { runGoals } from './goal.ts'
 import { runMembership, settleMembership } from './membership.ts'
 import type { Program } from './program.ts'
 import { indexProgram } from './program-index.ts'
+import { receiveVoucher } from './receive-voucher.ts'
 import type { Enrollment } from './shopper.ts'
 import { cartStatements, foldEvent, rememberEvent } from './shopper/fold-event.ts'
 import { runSilences } from './silence.ts'
@@ -45,6 +46,9 @@ function run(turn: Turn, input: Input): void {
         turn,
         turn.state.enrollments.filter((one) => one.waitingForItem === input.itemId),
       )
+    case 'voucher':
+      receiveVoucher(turn, input.enrollment, input.code)
+      return runMembership(turn, (changed) => tellAll(turn, changed))
     case 'claim':
       return claim(turn, input.delivery)
     case 'settled':

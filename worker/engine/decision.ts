@@ -18,6 +18,8 @@ export type Input =
   | { readonly kind: 'settled'; readonly delivery: DeliveryId; readonly outcome: 'delivered' | 'failed' }
   /** Something happened to an item that this shopper cares about (`back_in_stock`, `price_drop`): no activity of theirs. */
   | { readonly kind: 'signal'; readonly event: ShopEvent }
+  /** Answer to `take_voucher`, in the same transaction; null: the pool has no free code. */
+  | { readonly kind: 'voucher'; readonly enrollment: EnrollmentId; readonly code: string | null }
   /** The program changed: everyone inside stands on a step that exists, waits are computed afresh. */
   | { readonly kind: 'program' }
 
@@ -35,6 +37,8 @@ export type Effect =
     }
   /** This pending delivery must never be sent. */
   | { readonly kind: 'drop'; readonly delivery: DeliveryId; readonly why: NonSend }
+  /** Take a code for this enrollment, the same one however often it is asked, and answer at once with input `voucher`. */
+  | { readonly kind: 'take_voucher'; readonly enrollment: EnrollmentId; readonly pool: string }
   /** Counted per automation and step; the shell adds them up per flush. */
   | {
       readonly kind: 'count'
@@ -124,6 +128,8 @@ export interface MessageContent {
   } | null
   readonly item: Item | null
   readonly event: { readonly name: string; readonly occurred_at: string } | null
+  /** What the step gives along, and vouchers; absent: nothing. */
+  readonly with?: Readonly<Record<string, Json>>
 }
 
 export interface Decision {

@@ -51,6 +51,7 @@ export function messageContent(
       cart,
       item: scope.item && withCatalog(scope.item, scope.catalog(scope.item.item_id), currencyOf(delivery)),
       event: trigger.id === null ? null : { name: trigger.name, occurred_at: isoInstant(trigger.at) },
+      ...(delivery.with && { with: delivery.with }),
     },
   }
 }

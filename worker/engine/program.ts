@@ -197,6 +197,15 @@ export type Step = StepBase &
     | { readonly kind: 'tag'; readonly add: readonly string[]; readonly remove: readonly string[] }
     /** Writes a trait: `shopper.traits.NAME`. */
     | { readonly kind: 'set'; readonly trait: string; readonly value: Json }
+    /** Takes a code from a pool, one per pool and enrollment; without a free one the enrollment goes on without. */
+    | {
+        readonly kind: 'voucher'
+        readonly pool: string
+        /** The name under which messages carry the code. */
+        readonly as: string
+        /** null: the code does not expire. */
+        readonly expiresAfterMs: number | null
+      }
     /** The end, for everyone who gets here; the enrollment ends as `stopped`. */
     | { readonly kind: 'stop' }
     | {
@@ -205,6 +214,8 @@ export type Step = StepBase &
         readonly to: string
         readonly channel: Channel
         readonly purpose: Purpose
+        /** Extra values for the message; absent: none. */
+        readonly with?: Readonly<Record<string, Json>>
       }
     | {
         readonly kind: 'wait_for_stock'

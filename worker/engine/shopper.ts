@@ -177,6 +177,14 @@ export interface Enrollment {
   readonly sends?: readonly string[]
   /** The latest `recheck` that it passed: messages show only the lines that this one keeps. */
   readonly narrowedBy?: string
+  /** Codes taken, by the name under which messages carry them. */
+  readonly vouchers?: Readonly<Record<string, Voucher>>
+}
+
+export interface Voucher {
+  readonly pool: string
+  readonly code: string
+  readonly expiresAt: EpochMs | null
 }
 
 export interface TriggerFact {
@@ -239,6 +247,8 @@ export interface PendingDelivery {
   readonly trigger: TriggerFact
   readonly arm: string | null
   readonly narrowedBy?: string
+  /** Extra values for the message, as they stood when the step ran. */
+  readonly with?: Readonly<Record<string, Json>>
   /** Not before then: quiet hours or a cap stand against it. */
   readonly heldUntil?: EpochMs
 }

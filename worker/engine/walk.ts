@@ -64,6 +64,8 @@ function apply(turn: Turn, enrollment: Enrollment, outcome: StepOutcome): Enroll
     const stayed = { ...withoutStock(enrollment), wakeAt, waitingForItem }
     keep(turn, enoughSince === undefined ? stayed : { ...stayed, enoughSince })
     note(turn, enrollment, 'waiting', outcome)
+    if (outcome.asksPool !== undefined)
+      turn.effects.push({ kind: 'take_voucher', enrollment: enrollment.id, pool: outcome.asksPool })
   }
   return null
 }
@@ -108,6 +110,9 @@ function go(turn: Turn, enrollment: Enrollment, outcome: Go): Enrollment | null 
     ...(outcome.arm && { arms: takeArm(turn, enrollment, outcome.arm) }),
     // Who is held out walks exactly as if it had been sent.
     ...((send ?? withheld?.reason === 'held_out') && { sends: [...(enrollment.sends ?? []), step] }),
+    ...(outcome.voucher && {
+      vouchers: { ...enrollment.vouchers, [outcome.voucher.as]: outcome.voucher.taken },
+    }),
     ...(outcome.narrows && { narrowedBy: step }),
     wakeAt: null,
     waitingForItem: null,

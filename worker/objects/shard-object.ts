@@ -9,6 +9,7 @@ import type {
   ShardContract,
   ShardStats,
   SiteConfig,
+  VoucherPool,
 } from '../actors/contract.ts'
 import { ShardActor } from '../actors/shard-actor.ts'
 import type { Env } from '../env.ts'
@@ -86,6 +87,14 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
 
   async stats(): Promise<ShardStats> {
     return this.actor.stats()
+  }
+
+  async addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }> {
+    return this.actor.addVouchers(pool, codes)
+  }
+
+  async vouchers(pool: string): Promise<VoucherPool> {
+    return this.actor.vouchers(pool)
   }
 
   async unsubscribe(shopper: ShopperId, address: string): Promise<void> {

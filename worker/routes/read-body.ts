@@ -37,7 +37,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   if (body === null) return new Uint8Array()
   const declared = request.headers.get('content-length')
   if (Number(declared ?? 0) > maxBytes) {
-    await discard(body)
+    await discard(body, Number(declared))
     return 'too-large'
   }
   // The runtime ends such a body where it said (and takes the header away from a chunked one), so that it can be read in
@@ -73,9 +73,13 @@ async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array
   }
 }
 
-async function discard(body: ReadableStream): Promise<void> {
+/** Up to this size a refused body is read to its end: a sender that is cut off in the middle never sees the answer. */
+const maxDiscardedBytes = 8 * 1024 * 1024
+
+async function discard(body: ReadableStream, declaredBytes: number): Promise<void> {
   try {
-    await body.cancel()
+    if (declaredBytes > maxDiscardedBytes) await body.cancel()
+    else await body.pipeTo(new WritableStream())
   } catch {
     // Already gone: all the better.
   }

@@ -31,6 +31,14 @@ export const shardMigrations: readonly Migration[] = [
       `CREATE TABLE catalog_item (item_id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID`,
     ],
   },
+  {
+    id: 2,
+    sql: [
+      // One index finds the code of an enrollment and, under NULL, the first free one (the key's own order follows in it).
+      `CREATE TABLE voucher (pool TEXT NOT NULL, code TEXT NOT NULL, enrollment_id TEXT, taken_at INTEGER, PRIMARY KEY (pool, code)) WITHOUT ROWID`,
+      `CREATE UNIQUE INDEX voucher_by_enrollment ON voucher (pool, enrollment_id)`,
+    ],
+  },
 ]
 
 export const siteMigrations: readonly Migration[] = [{ id: 1, sql: [meta] }]

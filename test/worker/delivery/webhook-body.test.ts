@@ -97,3 +97,12 @@ test('a trait with a name that means something to JavaScript stays a trait', () 
   const body = webhookBody({ ...content, shopper: { ...content.shopper, traits } }, frame)
   expect(body).toContain('"traits":{"__proto__":{"a":1},"constructor":2}')
 })
+
+test('extra values come last, in the order of their names; none are left out', () => {
+  const data = (extras: MessageContent['with']): unknown =>
+    JSON.parse(webhookBody({ ...content, ...(extras && { with: extras }) }, frame)).data
+  expect(data({ code: 'A1', discount: 10 })).toMatchObject({ with: { code: 'A1', discount: 10 } })
+  expect(webhookBody({ ...content, with: { b: 1, a: true } }, frame)).toContain('"with":{"a":true,"b":1}}}')
+  expect(data({})).not.toHaveProperty('with')
+  expect(data(undefined)).not.toHaveProperty('with')
+})

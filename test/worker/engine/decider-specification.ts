@@ -61,6 +61,8 @@ export class Story {
   readonly effects: Effect[] = []
   readonly trace: TraceLine[] = []
   readonly catalog = new Map<string, CatalogItem>()
+  /** Free codes. */
+  readonly pools = new Map<string, string[]>()
   readonly #look: Catalog = (id) => this.catalog.get(id)
   program: Program
   /** What only the shell knows. */
@@ -84,6 +86,11 @@ export class Story {
     this.state = decision.state
     this.effects.push(...decision.effects)
     this.trace.push(...decision.trace)
+    for (const effect of decision.effects) {
+      if (effect.kind !== 'take_voucher') continue
+      const code = this.pools.get(effect.pool)?.shift() ?? null
+      this.decide({ kind: 'voucher', enrollment: effect.enrollment, code })
+    }
     return decision
   }
 

@@ -145,6 +145,35 @@ describe('the worker in its runtime', () => {
     expect((await worker.fetch('/nothing/here')).status).toBe(404)
     expect((await post(JSON.stringify(good))).status).toBe(202)
   })
+
+  test('takes a code out of an uploaded pool, in the real engine', async () => {
+    const put = () =>
+      worker.fetch('/v1/pools/spring', {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${secretKey}` },
+        body: JSON.stringify({ codes: ['A2', 'A1', 'a b'] }),
+      })
+    expect(await (await put()).json()).toMatchObject({ added: 2, known: 0, rejected: [{ index: 2 }] })
+    expect(await (await put()).json()).toMatchObject({ added: 0, known: 2 })
+    const gift = `automation: gift
+title: A gift
+status: live
+trigger: { event: asked_for_gift }
+audience: { reachable: email }
+steps:
+  - voucher: { from: pool/spring, as: code }
+  - { send: gift, to: email-tool, purpose: transactional, with: { discount: 10 } }
+`
+    const pushed = await worker.push({ ...shippedConfig(), 'automations/gift.yaml': gift })
+    expect(pushed.status).toBe(200)
+    const arrived = receiver.received.length
+    await send('gift-tablet', event('identify', { email: 'gil@example.com' }), event('asked_for_gift'))
+    const webhooks = await receiver.arrived(arrived + 1)
+    expect(JSON.parse(webhooks.at(-1)?.body ?? '{}')).toMatchObject({
+      data: { automation: 'gift', with: { code: 'A1', discount: 10 } },
+    })
+    expect(await (await admin('/v1/pools/spring')).json()).toEqual({ free: 1, taken: 1 })
+  })
 })
 
 test('a production build has no clock to move', async () => {

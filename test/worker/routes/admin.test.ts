@@ -38,6 +38,8 @@ const routes = [
   ['POST', '/v1/plan'],
   ['PUT', '/v1/catalog/items'],
   ['POST', '/v1/catalog/stock'],
+  ['PUT', '/v1/pools/spring'],
+  ['GET', '/v1/pools/spring'],
   ['GET', '/v1/shoppers/email:ana@example.com'],
   ['GET', '/v1/shoppers/email:ana@example.com/events'],
   ['GET', '/v1/events'],

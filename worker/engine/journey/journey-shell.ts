@@ -2,8 +2,8 @@
 // an outbox whose deliveries are claimed at once and always arrive.
 
 import { identifyingEventNames } from '../../event/names.ts'
-import type { EventProperties, Identity, Page, ShopEvent } from '../../event/event.ts'
-import type { DeliveryId, EpochMs, ShopperId } from '../../event/ids.ts'
+import type { EventProperties, Identity, Json, Page, ShopEvent } from '../../event/event.ts'
+import type { DeliveryId, EnrollmentId, EpochMs, ShopperId } from '../../event/ids.ts'
 import { eventId, shopperId } from '../../event/ids.ts'
 import { identitiesOf } from '../../event/normalize-identity.ts'
 import { catalogSignals } from '../catalog-signals.ts'
@@ -21,8 +21,10 @@ export interface SentMessage {
   readonly automation: string
   readonly send: string
   readonly to: string
+  readonly with: Readonly<Record<string, Json>>
 }
 export type EndedEnrollment = Extract<Effect, { kind: 'ended' }>
+type TakeVoucher = Extract<Effect, { kind: 'take_voucher' }>
 
 export interface JourneyLine {
   readonly at: EpochMs
@@ -48,6 +50,8 @@ export class JourneyShell {
   readonly #shoppers = new Map<ShopperId, ShopperState>()
   readonly #owners = new Map<string, ShopperId>()
   readonly #catalog = new Map<string, CatalogItem>()
+  /** Per pool, each code with who has taken it. */
+  readonly #pools = new Map<string, Map<string, EnrollmentId | null>>()
   readonly #postponed = new Map<DeliveryId, { readonly at: EpochMs; readonly shopper: ShopperId }>()
   readonly sent: SentMessage[] = []
   readonly ended: EndedEnrollment[] = []
@@ -101,6 +105,13 @@ export class JourneyShell {
     this.#changeItem({ ...this.#catalog.get(itemId), item_id: itemId, price })
   }
 
+  /** Codes that are there already stay as they are. */
+  pool(name: string, codes: readonly string[]): void {
+    const known = this.#pools.get(name) ?? new Map<string, EnrollmentId | null>()
+    for (const code of codes) known.set(code, known.get(code) ?? null)
+    this.#pools.set(name, known)
+  }
+
   /** As a shard does when the catalog has changed. */
   #changeItem(item: CatalogItem): void {
     const before = this.#catalog.get(item.item_id)
@@ -144,16 +155,33 @@ export class JourneyShell {
     const decision = this.#decide(state, input, this.#now, (itemId) => this.#catalog.get(itemId))
     this.#shoppers.set(shopper, decision.state)
     for (const line of decision.trace) this.trace.push({ at: this.#now, shopper, line })
-    for (const effect of decision.effects) this.#carryOut(shopper, effect)
+    const asked: TakeVoucher[] = []
+    for (const effect of decision.effects) {
+      if (effect.kind === 'take_voucher') asked.push(effect)
+      else this.#carryOut(shopper, effect)
+    }
+    for (const effect of asked) this.#giveVoucher(shopper, effect)
   }
 
-  #carryOut(shopper: ShopperId, effect: Effect): void {
+  /** As a shard does: the code that it has, else the first free one in the order of the alphabet. */
+  #giveVoucher(shopper: ShopperId, { enrollment, pool }: TakeVoucher): void {
+    const isInside = this.#shoppers.get(shopper)?.enrollments.some((one) => one.id === enrollment)
+    if (isInside !== true) return
+    const codes = this.#pools.get(pool) ?? new Map<string, EnrollmentId | null>()
+    const entries = [...codes].sort(([a], [b]) => (a < b ? -1 : 1))
+    const [code] =
+      entries.find(([, owner]) => owner === enrollment) ?? entries.find(([, owner]) => owner === null) ?? []
+    if (code !== undefined) codes.set(code, enrollment)
+    this.#run(shopper, { kind: 'voucher', enrollment, code: code ?? null })
+  }
+
+  #carryOut(shopper: ShopperId, effect: Exclude<Effect, TakeVoucher>): void {
     switch (effect.kind) {
       case 'deliver':
         return this.#run(shopper, { kind: 'claim', delivery: effect.delivery.id })
       case 'send': {
-        const { automation, message: send, destination: to } = effect.content
-        this.sent.push({ at: this.#now, automation, send, to })
+        const { automation, message: send, destination: to, with: extras = {} } = effect.content
+        this.sent.push({ at: this.#now, automation, send, to, with: extras })
         return this.#run(shopper, { kind: 'settled', delivery: effect.delivery, outcome: 'delivered' })
       }
       case 'postpone':

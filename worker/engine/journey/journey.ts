@@ -1,6 +1,6 @@
 // A journey test: what happens to one or more shoppers, and what must come of it in one automation.
 
-import type { EventProperties, Page } from '../../event/event.ts'
+import type { EventProperties, Json, Page } from '../../event/event.ts'
 import type { EndReason } from '../shopper.ts'
 
 /** As written: a moment in the site's time zone, or a time after the first moment of the journey. */
@@ -19,12 +19,19 @@ export type Given =
     }
   | { readonly kind: 'stock'; readonly at: JourneyTime; readonly levels: Readonly<Record<string, number>> }
   | { readonly kind: 'price'; readonly at: JourneyTime; readonly prices: Readonly<Record<string, number>> }
+  | {
+      readonly kind: 'pools'
+      readonly at: JourneyTime
+      readonly pools: Readonly<Record<string, readonly string[]>>
+    }
 
 export interface ExpectedDelivery {
   readonly at: JourneyTime
   readonly send: string
   /** null: the test does not say where to. */
   readonly to: string | null
+  /** The extra values that it must carry, exactly; null: the test does not say. */
+  readonly with: Readonly<Record<string, Json>> | null
 }
 
 /** How it ended; `inside`: it has not; `not_entered`: nobody ever entered. */

@@ -41,6 +41,13 @@ const delivery = fields({
   at: time,
   send: v.string('the name of a message'),
   to: v.exactOptional(v.string('the name of a destination')),
+  with: v.exactOptional(
+    v.record(
+      v.string(),
+      v.union([v.string(), v.number(), v.boolean()], 'a text, a number, true or false'),
+      'a map of values, such as { code: A1 }',
+    ),
+  ),
 })
 const journey = fields({
   name: v.string('a sentence'),
@@ -82,14 +89,20 @@ function readJourney(test: v.InferOutput<typeof journey>, at: Path, report: Repo
     name: test.name,
     given: steps.filter((step) => step !== null),
     expect: {
-      deliveries: deliveries?.map(({ at: due, send, to }) => ({ at: due, send, to: to ?? null })) ?? null,
+      deliveries:
+        deliveries?.map(({ at: due, send, to, with: extras }) => ({
+          at: due,
+          send,
+          to: to ?? null,
+          with: extras ?? null,
+        })) ?? null,
       ended: ended ?? null,
     },
     explain: test.explain ?? false,
   }
 }
 
-const kinds = ['event', 'identify', 'consent', 'stock', 'price']
+const kinds = ['event', 'identify', 'consent', 'stock', 'price', 'pools']
 
 function readGiven(step: v.InferOutput<typeof given>, at: Path, report: Report): Given | null {
   const { at: when, device = 'browser', ...rest } = step
@@ -105,6 +118,7 @@ function readGiven(step: v.InferOutput<typeof given>, at: Path, report: Report):
   }
   if (kind === 'stock') return readStock(rest['stock'], when, { at: [...at, 'stock'], report })
   if (kind === 'price') return readPrices(rest['price'], when, { at: [...at, 'price'], report })
+  if (kind === 'pools') return readPools(rest['pools'], when, { at: [...at, 'pools'], report })
   if (kind === 'event') return readEvent(rest, { when, device, at, report })
   const told = check(properties, rest[kind], report, { at: [...at, kind] })
   return (
@@ -140,6 +154,21 @@ function readPrices(
 ): Given | null {
   const told = check(prices, asked, report, { at })
   return told && { kind: 'price', at: when, prices: told }
+}
+
+const pools = v.record(
+  v.string(),
+  v.array(v.string('a code in quotes'), 'a list of codes'),
+  'a map of pools and codes, such as { spring: [A1, A2] }',
+)
+
+function readPools(
+  asked: unknown,
+  when: JourneyTime,
+  { at, report }: { at: Path; report: Report },
+): Given | null {
+  const told = check(pools, asked, report, { at })
+  return told && { kind: 'pools', at: when, pools: told }
 }
 
 interface Where {

@@ -1,6 +1,7 @@
 // Runs a journey test on the real decider under a virtual clock: years in milliseconds. What it asserts is what one
 // automation sent and how it ended: it runs as if it were live; the others run beside it, by their own status.
 
+import type { Json } from '../../event/event.ts'
 import type { EpochMs } from '../../event/ids.ts'
 import { epochMs } from '../../event/ids.ts'
 import type { TraceLine } from '../decision.ts'
@@ -11,12 +12,13 @@ import { maxDurationMs } from '../language/limits.ts'
 import type { Program } from '../program.ts'
 import { asLive } from './as-live.ts'
 import { JourneyShell } from './journey-shell.ts'
-import type { Ending, Given, Journey, JourneyTime } from './journey.ts'
+import type { Ending, ExpectedDelivery, Given, Journey, JourneyTime } from './journey.ts'
 
 export interface JourneyDelivery {
   readonly at: EpochMs
   readonly send: string
   readonly to: string
+  readonly with: Readonly<Record<string, Json>>
 }
 
 export interface JourneyResult {
@@ -47,7 +49,7 @@ export function runJourney(program: Program, automation: string, journey: Journe
 
   const deliveries = shell.sent
     .filter((one) => one.automation === automation)
-    .map(({ at, send, to }) => ({ at, send, to }))
+    .map(({ at, send, to, with: extras }) => ({ at, send, to, with: extras }))
   const ended = endingOf(shell, automation)
   const story = shell.trace
     .filter(({ line }) => line.automation === automation)
@@ -60,7 +62,8 @@ export function runJourney(program: Program, automation: string, journey: Journe
 
 function happen(shell: JourneyShell, step: Given): void {
   if (step.kind === 'event') return shell.event(step.device, step.name, step.properties, step.page)
-  if (step.kind === 'stock')
+  if (step.kind === 'pools') for (const [name, codes] of Object.entries(step.pools)) shell.pool(name, codes)
+  else if (step.kind === 'stock')
     for (const [itemId, units] of Object.entries(step.levels)) shell.stock(itemId, units)
   else for (const [itemId, price] of Object.entries(step.prices)) shell.price(itemId, price)
 }
@@ -84,14 +87,10 @@ interface Outcome {
 function compare({ expect }: Journey, { deliveries, ended, startAt, toInstant }: Outcome): string[] {
   const failures: string[] = []
   if (expect.deliveries !== null) {
-    const wanted = expect.deliveries.map(({ at, send, to }) => ({ at: toInstant(at), send, to }))
+    const wanted = expect.deliveries.map((one) => ({ ...one, at: toInstant(one.at) }))
     const isSame =
-      wanted.length === deliveries.length &&
-      deliveries.every(({ at, send, to }, index) => {
-        const one = wanted[index]
-        return one !== undefined && one.at === at && one.send === send && (one.to === null || one.to === to)
-      })
-    const list = (all: readonly { at: EpochMs; send: string; to: string | null }[]): string =>
+      wanted.length === deliveries.length && deliveries.every((got, index) => isAsWanted(got, wanted[index]))
+    const list = (all: readonly ShownDelivery[]): string =>
       all.length === 0 ? '  nothing' : all.map((one) => `  ${showDelivery(one, startAt)}`).join('\n')
     if (!isSame) failures.push(`expected deliveries:\n${list(wanted)}\nbut got:\n${list(deliveries)}`)
   }
@@ -100,10 +99,22 @@ function compare({ expect }: Journey, { deliveries, ended, startAt, toInstant }:
   return failures
 }
 
-const showDelivery = (
-  { at, send, to }: { at: EpochMs; send: string; to: string | null },
-  startAt: EpochMs,
-): string => `${showTime(at, startAt)} ${send}${to === null ? '' : ` to ${to}`}`
+type ShownDelivery = Omit<ExpectedDelivery, 'at'> & { readonly at: EpochMs }
+
+const isAsWanted = ({ at, send, to, with: extras }: JourneyDelivery, wanted?: ShownDelivery): boolean =>
+  wanted?.at === at &&
+  wanted.send === send &&
+  (wanted.to === null || wanted.to === to) &&
+  (wanted.with === null || sameValues(wanted.with, extras))
+
+const sameValues = (a: Readonly<Record<string, Json>>, b: Readonly<Record<string, Json>>): boolean =>
+  Object.keys(a).length === Object.keys(b).length &&
+  Object.entries(a).every(([name, value]) => b[name] === value)
+
+function showDelivery({ at, send, to, with: extras }: ShownDelivery, startAt: EpochMs): string {
+  const values = Object.keys(extras ?? {}).length === 0 ? '' : ` with ${JSON.stringify(extras)}`
+  return `${showTime(at, startAt)} ${send}${to === null ? '' : ` to ${to}`}${values}`
+}
 
 function showTime(at: EpochMs, startAt: EpochMs): string {
   const after = at - startAt

@@ -9,6 +9,7 @@ import type { Report } from './report.ts'
 import { isMapping } from './report.ts'
 import type { Segments } from './segments.ts'
 import { didYouMean } from './suggest.ts'
+import type { Path } from './yaml-source.ts'
 
 export interface NameContext {
   readonly report: Report
@@ -53,21 +54,36 @@ function checkHandovers(data: unknown, places: Places, { report, automations }: 
 }
 
 function checkTrigger(data: unknown, report: Report): void {
-  const trigger = isMapping(data) ? data['trigger'] : undefined
+  if (!isMapping(data)) return
+  const { trigger } = data
   if (!isMapping(trigger)) return
   const { date, for: concerned, catalog } = trigger
+  checkReentry(data, report)
   if (typeof date === 'string' && !date.startsWith('shopper.')) {
     report.error(
       ['trigger', 'date'],
       `date: found "${date}", expected a date of the shopper, such as shopper.birthday.`,
     )
   }
-  if (catalog !== undefined && isMapping(concerned) && interestOf(concerned).length === 0) {
-    report.error(
-      ['trigger', 'for'],
-      'for: expected a did with match: item_id, which says whose items are watched, such as { did: { event: view_item, within: 30d, match: item_id } }.',
-    )
-  }
+  if (typeof catalog === 'string') checkInterest(concerned, ['trigger', 'for'], report)
+  for (const [event, asked] of isMapping(catalog) ? Object.entries(catalog) : [])
+    if (isMapping(asked)) checkInterest(asked['for'], ['trigger', 'catalog', event, 'for'], report)
+}
+
+function checkInterest(concerned: unknown, at: Path, report: Report): void {
+  if (!isMapping(concerned) || interestOf(concerned).length > 0) return
+  report.error(
+    at,
+    'for: expected a did with match: item_id, which says whose items are watched, such as { did: { event: view_item, within: 30d, match: item_id } }.',
+  )
+}
+
+/** Catalog triggers have a key without a word: the item. */
+function checkReentry(data: Readonly<Record<string, unknown>>, report: Report): void {
+  const { reentry, trigger } = data
+  if (!isMapping(reentry) || reentry['per'] !== 'key' || !isMapping(trigger)) return
+  if ('key' in trigger || 'catalog' in trigger) return
+  report.error(['reentry', 'per'], 'per: this trigger has no key to count by: add key: to the trigger.')
 }
 
 function checkSteps(data: unknown, places: Places, report: Report): void {

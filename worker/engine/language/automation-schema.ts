@@ -38,7 +38,7 @@ export const automationSchema = fields({
   status: v.exactOptional(oneOf(statuses)),
   priority: v.exactOptional(wholeNumber('a whole number from 0 to 1000', 0, 1_000)),
   trigger: triggerSchema,
-  reentry: v.exactOptional(fields({ after: duration })),
+  reentry: v.exactOptional(fields({ after: duration, per: v.exactOptional(v.literal('key', 'key')) })),
   audience: v.exactOptional(conditionMap),
   exit: v.exactOptional(v.array(exit, 'a list, such as [ { event: purchase } ]')),
   goal: v.exactOptional(goal),

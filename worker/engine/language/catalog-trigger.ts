@@ -5,6 +5,11 @@ import type { ConditionNode } from './node.ts'
 import { leafNode } from './node.ts'
 import { isMapping } from './report.ts'
 import { shareNumber } from './schema-atoms.ts'
+import type { TriggerDefinition } from './trigger-schema.ts'
+import type { Path } from './yaml-source.ts'
+
+type CatalogDefinition = Extract<TriggerDefinition, { catalog: unknown }>
+type DropDefinition = { readonly at_least?: string; readonly above?: string }
 
 /** The events named by the `did: { …, match: item_id }` of a `for`; what stands under `not` makes nobody interested. */
 export function interestOf(asked: unknown): string[] {
@@ -16,8 +21,32 @@ export function interestOf(asked: unknown): string[] {
   return [...names, ...interestOf(asked['any_of'])]
 }
 
+/** What is asked of the item, beside the event's name or inside it, and where in the trigger it stands. */
+export function catalogParts(trigger: CatalogDefinition): {
+  readonly event: 'back_in_stock' | 'price_drop'
+  readonly by: DropDefinition | undefined
+  readonly for: Readonly<Record<string, unknown>>
+  readonly at: Path
+} {
+  const { catalog } = trigger
+  if (typeof catalog === 'string') return { event: catalog, by: trigger.by, for: trigger.for, at: [] }
+  return 'price_drop' in catalog
+    ? {
+        event: 'price_drop',
+        by: catalog.price_drop.by,
+        for: catalog.price_drop.for,
+        at: ['catalog', 'price_drop'],
+      }
+    : {
+        event: 'back_in_stock',
+        by: undefined,
+        for: catalog.back_in_stock.for,
+        at: ['catalog', 'back_in_stock'],
+      }
+}
+
 /** How far the price fell, as a share of what it was. */
-export function dropNode(by: { readonly at_least?: string; readonly above?: string }): ConditionNode {
+export function dropNode(by: DropDefinition): ConditionNode {
   const atLeast = by.at_least === undefined ? 0 : shareNumber(by.at_least)
   const above = by.above === undefined ? -1 : shareNumber(by.above)
   const words = Object.entries(by).map(([operator, share]) => `${operator.replace('_', ' ')} ${share}`)

@@ -5,7 +5,7 @@ import type { Automation, EventInterest, Exit, Program } from '../program.ts'
 import type { AutomationDefinition } from './automation-schema.ts'
 import type { AutomationContext, CompiledAutomation } from './automation.ts'
 import { compileAutomation } from './automation.ts'
-import { interestOf } from './catalog-trigger.ts'
+import { catalogParts, interestOf } from './catalog-trigger.ts'
 import { stages } from './channels.ts'
 import { compileDestination } from './destination-config.ts'
 import { fieldsOf } from './fields.ts'
@@ -242,7 +242,9 @@ function assembleProgram(
     quietSince: automations.filter((automation) => automation.trigger.kind === 'quiet_since'),
     byDate: automations.filter((automation) => automation.trigger.kind === 'date'),
     catalogInterest: new Set(
-      all.flatMap(({ definition: { trigger } }) => ('catalog' in trigger ? interestOf(trigger.for) : [])),
+      all.flatMap(({ definition: { trigger } }) =>
+        'catalog' in trigger ? interestOf(catalogParts(trigger).for) : [],
+      ),
     ),
     remember: remembering.result(),
   }

@@ -11,6 +11,9 @@ export const maxYamlDepth = 40
 export const maxSteps = 200
 /** Problems listed for one folder; beyond this nobody reads on. */
 export const maxProblems = 200
+/** Values of `with`, for one message, and the characters of each. */
+export const maxExtras = 20
+export const maxExtraLength = 500
 /** Three years. */
 export const maxDurationMs = 3 * 365 * 24 * 3_600_000
 

@@ -61,8 +61,10 @@ export function findPlaces(data: unknown): Places {
 }
 
 function inTrigger(trigger: Readonly<Record<string, unknown>>, found: Finding): void {
-  addMap(found.onArrival, trigger['where'], ['trigger', 'where'])
-  addMap(found.onArrival, trigger['for'], ['trigger', 'for'])
+  inWhereAndFor(trigger, ['trigger'], found)
+  const catalog = isMapping(trigger['catalog']) ? trigger['catalog'] : {}
+  for (const [event, asked] of Object.entries(catalog))
+    if (isMapping(asked)) inWhereAndFor(asked, ['trigger', 'catalog', event], found)
   addText(found.readers, trigger['key'], ['trigger', 'key'])
   addText(found.readers, trigger['date'], ['trigger', 'date'])
   addNames(found, trigger['event'], ['trigger', 'event'])
@@ -72,6 +74,11 @@ function inTrigger(trigger: Readonly<Record<string, unknown>>, found: Finding): 
   const segment = trigger['segment']
   if (!isMapping(segment)) return
   for (const way of ['enter', 'leave']) addText(found.segments, segment[way], ['trigger', 'segment', way])
+}
+
+function inWhereAndFor(asked: Readonly<Record<string, unknown>>, at: Path, found: Finding): void {
+  addMap(found.onArrival, asked['where'], [...at, 'where'])
+  addMap(found.onArrival, asked['for'], [...at, 'for'])
 }
 
 function inExit(exit: unknown, at: Path, found: Finding): void {

@@ -40,8 +40,9 @@ export function compilePlainStep(
     return { ...base, kind: 'recheck', condition: parts.condition([...at, 'recheck']) }
   }
   if ('send' in definition) {
-    const { send, to, channel = 'email', purpose = 'marketing' } = definition
-    return { ...base, kind: 'send', message: send, to, channel, purpose }
+    const { send, to, channel = 'email', purpose = 'marketing', with: extras = {} } = definition
+    const hasExtras = Object.keys(extras).length > 0
+    return { ...base, kind: 'send', message: send, to, channel, purpose, ...(hasExtras && { with: extras }) }
   }
   if ('tag' in definition) {
     return { ...base, kind: 'tag', add: listOf(definition.tag.add), remove: listOf(definition.tag.remove) }
@@ -49,6 +50,11 @@ export function compilePlainStep(
   if ('set' in definition) {
     const [[path, value] = ['', '']] = Object.entries(definition.set)
     return { ...base, kind: 'set', trait: path.slice('shopper.traits.'.length), value }
+  }
+  if ('voucher' in definition) {
+    const { from, expires, as = 'code' } = definition.voucher
+    const expiresAfterMs = expires === undefined ? null : parseDuration(expires)
+    return { ...base, kind: 'voucher', pool: from.slice('pool/'.length), as, expiresAfterMs }
   }
   const { at_least: atLeast = 1, steady_for: steady, within } = definition.wait_for_stock
   return {

@@ -99,6 +99,7 @@ function slugOf(definition: StepDefinition): string {
   if ('recheck' in definition) return 'recheck'
   if ('tag' in definition) return 'tag'
   if ('set' in definition) return 'set'
+  if ('voucher' in definition) return 'voucher'
   return 'if' in definition ? 'if' : 'choose'
 }
 

@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { channels, purposes } from './channels.ts'
 import { choose, fields, oneOf, schemaByWord } from './check.ts'
+import { maxExtraLength, maxExtras } from './limits.ts'
 import { isMapping } from './report.ts'
 import {
   clockTime,
@@ -29,13 +30,26 @@ const wait = fields({
   wait: choose(v.union([duration, waitUntil]), (input) => (isMapping(input) ? waitUntil : duration)),
 })
 const recheck = fields({ id, recheck: conditionMap })
+const extraWords = 'a text of at most 500 characters, a number, true or false'
+const extra = v.pipe(
+  v.union([v.string(), v.number(), v.boolean()], extraWords),
+  v.check((value) => typeof value !== 'number' || Number.isFinite(value), extraWords),
+  v.check((value) => typeof value !== 'string' || value.length <= maxExtraLength, extraWords),
+)
+const extraNameWords = 'a name of letters, digits and _ (at most 40), such as discount'
+const extraName = v.pipe(v.string(extraNameWords), v.regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, extraNameWords))
+const extrasWords = `at most ${maxExtras} names and their values, such as { discount: 10 }`
+const extras = v.pipe(
+  v.record(extraName, extra, extrasWords),
+  v.check((values) => Object.keys(values).length <= maxExtras, extrasWords),
+)
 const send = fields({
   id,
   send: name('the name of a message: a–z, 0–9, - and _ (at most 60)'),
   to: name('the name of a destination'),
   channel: v.exactOptional(oneOf(channels)),
   purpose: v.exactOptional(oneOf(purposes)),
-  with: v.exactOptional(later('nothing: extra values for a message come in a later version')),
+  with: v.exactOptional(extras),
 })
 const stockWait = fields({
   of: v.exactOptional(pathText),
@@ -75,7 +89,15 @@ const set = fields({
   ),
 })
 
-const voucher = later('another step: vouchers come in a later version')
+const poolWords = 'pool/NAME, the name of an uploaded pool (a–z, 0–9, - and _)'
+const voucher = fields({
+  id,
+  voucher: fields({
+    from: v.pipe(v.string(poolWords), v.regex(/^pool\/[a-z0-9](?:[a-z0-9_-]{0,58}[a-z0-9])?$/, poolWords)),
+    expires: v.exactOptional(duration),
+    as: v.exactOptional(extraName),
+  }),
+})
 const stopMap = fields({ id, stop: v.literal(true, 'stop: true, or just - stop') })
 const stopWord = v.literal('stop', 'a step')
 
@@ -86,6 +108,7 @@ export type StepDefinition =
   | v.InferOutput<typeof waitForStock>
   | v.InferOutput<typeof tag>
   | v.InferOutput<typeof set>
+  | v.InferOutput<typeof voucher>
   | v.InferOutput<typeof stopMap>
   | v.InferOutput<typeof stopWord>
   | IfDefinition
@@ -118,7 +141,8 @@ export interface WaitForDefinition {
   timeout?: StepDefinition[]
 }
 
-const stepWords = 'a step: wait, wait_for, wait_for_stock, if, choose, split, recheck, send, tag, set or stop'
+const stepWords =
+  'a step: wait, wait_for, wait_for_stock, if, choose, split, recheck, send, tag, set, voucher or stop'
 export const stepsSchema: v.GenericSchema<StepDefinition[]> = v.pipe(
   v.array(
     v.lazy((input) => schemaByWord(input, byWord) ?? stepSchema),
@@ -189,7 +213,21 @@ const waitFor: v.GenericSchema<WaitForDefinition> = fields({
 type StepSchema = v.GenericSchema<StepDefinition>
 /** Any of them: what the JSON Schema calls a step. */
 export const stepSchema: StepSchema = v.union(
-  [wait, recheck, send, waitForStock, tag, set, branch, choosing, splitting, waitFor, stopMap, stopWord],
+  [
+    wait,
+    recheck,
+    send,
+    waitForStock,
+    tag,
+    set,
+    voucher,
+    branch,
+    choosing,
+    splitting,
+    waitFor,
+    stopMap,
+    stopWord,
+  ],
   stepWords,
 )
 /** By the field that says what the step does. */

@@ -73,7 +73,7 @@ const drop = v.pipe(
   fields({ at_least: v.exactOptional(shareOf(dropWords)), above: v.exactOptional(shareOf(dropWords)) }),
   v.check((by) => Object.keys(by).length > 0, 'how much, such as { at_least: 10% }'),
 )
-const catalogTrigger = fields({
+const catalogSiblings = fields({
   catalog: catalogEvent,
   by: v.exactOptional(drop),
   for: conditionMap,
@@ -81,6 +81,25 @@ const catalogTrigger = fields({
   key: v.exactOptional(pathText),
   repeat,
 })
+/** The same with what is asked of the item inside: `catalog: { price_drop: { by: …, for: … } }`. */
+const restock = fields({ back_in_stock: fields({ for: conditionMap, where }) })
+const cheaper = fields({ price_drop: fields({ by: v.exactOptional(drop), for: conditionMap, where }) })
+const nestedByWord: ReadonlyMap<
+  string,
+  v.GenericSchema<v.InferOutput<typeof restock | typeof cheaper>>
+> = new Map<string, v.GenericSchema<v.InferOutput<typeof restock | typeof cheaper>>>([
+  ['back_in_stock', restock],
+  ['price_drop', cheaper],
+  ['new_item', newItem],
+])
+const catalogNested = fields({
+  catalog: choose(v.union([restock, cheaper]), (input) => schemaByWord(input, nestedByWord) ?? restock),
+  key: v.exactOptional(pathText),
+  repeat,
+})
+const catalogTrigger = choose(v.union([catalogSiblings, catalogNested]), (input) =>
+  isMapping(input) && isMapping(input['catalog']) ? catalogNested : catalogSiblings,
+)
 
 const enterSegment = fields({ enter: name('the name of a segment') })
 const leaveSegment = fields({ leave: name('the name of a segment') })

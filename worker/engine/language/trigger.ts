@@ -3,19 +3,20 @@
 
 import type { Automation, Condition, EventTrigger, Reader, Scope } from '../program.ts'
 import { always } from '../program.ts'
-import { dropNode } from './catalog-trigger.ts'
+import { catalogParts, dropNode } from './catalog-trigger.ts'
 import { parseDuration } from './duration.ts'
 import { eventItemId } from './fields.ts'
 import type { ConditionNode } from './node.ts'
 import { allOf, leafNode } from './node.ts'
 import { minuteOfDay } from './schema-atoms.ts'
 import type { TriggerDefinition } from './trigger-schema.ts'
+import type { Path } from './yaml-source.ts'
 import { zoneRule } from './zone-rule.ts'
 
 /** Compiled before, by their place in the file. */
 export interface TriggerParts {
-  readonly where: ConditionNode | null
-  readonly for: ConditionNode | null
+  /** By its place within the trigger. */
+  readonly node: (at: Path) => ConditionNode | null
   readonly key: Reader | null
   readonly date: Reader | null
   readonly timeZone: string
@@ -28,12 +29,15 @@ export function assembleTrigger(trigger: TriggerDefinition, parts: TriggerParts)
   if ('quiet_since' in trigger) return assembleQuiet(trigger.quiet_since)
   if ('date' in trigger) return assembleDate(trigger, parts)
   const base = { kind: 'event', key: parts.key, repeat: trigger.repeat ?? 'ignore' } as const
-  if ('event' in trigger) return { ...base, names: namesOf(trigger.event), where: parts.where ?? always }
   if ('catalog' in trigger) {
-    const nodes = [trigger.by === undefined ? null : dropNode(trigger.by), parts.where, parts.for]
-    return { ...base, names: [trigger.catalog], where: together(nodes), key: parts.key ?? eventItemId }
+    const { event, by, at } = catalogParts(trigger)
+    const asked = [parts.node([...at, 'where']), parts.node([...at, 'for'])]
+    const nodes = [by === undefined ? null : dropNode(by), ...asked]
+    return { ...base, names: [event], where: together(nodes), key: parts.key ?? eventItemId }
   }
-  return { ...base, ...derived(trigger, parts.where) }
+  const where = parts.node(['where'])
+  if ('event' in trigger) return { ...base, names: namesOf(trigger.event), where: where ?? always }
+  return { ...base, ...derived(trigger, where) }
 }
 
 type DerivedTrigger = Extract<TriggerDefinition, { segment: unknown } | { stage: unknown }>

@@ -9,6 +9,7 @@ import { runSplit } from './split.ts'
 import type { RunStep, StepContext, StepKind, StepOutcome } from './step.ts'
 import { runStop } from './stop.ts'
 import { runTag } from './tag.ts'
+import { runVoucher } from './voucher.ts'
 import { runWaitFor } from './wait-for.ts'
 import { runWaitForStock } from './wait-for-stock.ts'
 import { runWait } from './wait.ts'
@@ -25,6 +26,7 @@ export const steps = {
   recheck: runRecheck,
   tag: runTag,
   set: runSet,
+  voucher: runVoucher,
   stop: runStop,
   send: runSend,
   wait_for_stock: runWaitForStock,
@@ -46,6 +48,8 @@ export function runStep(step: Step, context: StepContext): StepOutcome {
       return steps.tag(step, context)
     case 'set':
       return steps.set(step, context)
+    case 'voucher':
+      return steps.voucher(step, context)
     case 'if':
       return steps.if(step, context)
     case 'recheck':

@@ -9,6 +9,7 @@ import { sendRefusal } from '../permission.ts'
 import { firstSendRefusal } from '../reentry.ts'
 import type { Enrollment, NonSendReason, PendingDelivery } from '../shopper.ts'
 import type { Finding } from '../decision.ts'
+import { voucherValues } from './voucher.ts'
 import type { RunStep, StepContext, StepOf, StepOutcome } from './step.ts'
 
 export const runSend: RunStep<'send'> = (step, context) => {
@@ -41,22 +42,26 @@ function refusal(
     : { reason: 'recheck_failed', finding: automation.audience.explain(scope) }
 }
 
-const delivery = (step: StepOf<'send'>, { automation, enrollment, scope }: StepContext): PendingDelivery => ({
-  id: deliveryIdOf(enrollment.id, step.id, scope.now),
-  enrollment: enrollment.id,
-  automation: automation.name,
-  version: automation.version,
-  step: step.id,
-  message: step.message,
-  destination: step.to,
-  channel: step.channel,
-  purpose: step.purpose,
-  createdAt: scope.now,
-  key: enrollment.key,
-  trigger: enrollment.trigger,
-  arm: Object.values(enrollment.arms).at(-1) ?? null,
-  ...(enrollment.narrowedBy !== undefined && { narrowedBy: enrollment.narrowedBy }),
-})
+function delivery(step: StepOf<'send'>, { automation, enrollment, scope }: StepContext): PendingDelivery {
+  const extras = { ...step.with, ...voucherValues(enrollment, scope.now) }
+  return {
+    id: deliveryIdOf(enrollment.id, step.id, scope.now),
+    enrollment: enrollment.id,
+    automation: automation.name,
+    version: automation.version,
+    step: step.id,
+    message: step.message,
+    destination: step.to,
+    channel: step.channel,
+    purpose: step.purpose,
+    createdAt: scope.now,
+    key: enrollment.key,
+    trigger: enrollment.trigger,
+    arm: Object.values(enrollment.arms).at(-1) ?? null,
+    ...(enrollment.narrowedBy !== undefined && { narrowedBy: enrollment.narrowedBy }),
+    ...(Object.keys(extras).length > 0 && { with: extras }),
+  }
+}
 
 /**
  * A UUIDv7 (RFC 9562): when it was created, then a hash of the enrollment and the step. An enrollment never runs the same

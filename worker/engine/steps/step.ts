@@ -3,7 +3,14 @@
 import type { EpochMs } from '../../event/ids.ts'
 import type { Finding } from '../decision.ts'
 import type { Automation, Program, Scope, Step } from '../program.ts'
-import type { EndReason, Enrollment, NonSendReason, PendingDelivery, ShopperState } from '../shopper.ts'
+import type {
+  EndReason,
+  Enrollment,
+  NonSendReason,
+  PendingDelivery,
+  ShopperState,
+  Voucher,
+} from '../shopper.ts'
 
 export interface StepContext {
   readonly program: Program
@@ -30,12 +37,15 @@ export type StepOutcome =
       readonly arm?: { readonly split: string; readonly arm: string }
       /** What it writes to the shopper. */
       readonly shopper?: Partial<Pick<ShopperState, 'tags' | 'traits'>>
+      readonly voucher?: { readonly as: string; readonly taken: Voucher }
     }
   | {
       readonly kind: 'stay'
       readonly wakeAt: EpochMs | null
       readonly waitingForItem: string | null
       readonly enoughSince?: EpochMs
+      /** It stays only until the shell has answered with a code of this pool. */
+      readonly asksPool?: string
       readonly why: string
     }
   | { readonly kind: 'end'; readonly reason: EndReason; readonly finding: Finding | null }

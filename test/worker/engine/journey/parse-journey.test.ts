@@ -102,6 +102,24 @@ tests:
       /0 or more/,
     ],
     [
+      'codes that are no texts',
+      withGiven('{ at: "2026-03-02T10:00", pools: { spring: [7] } }'),
+      /expected a code in quotes/,
+    ],
+    [
+      'a pool that is no list',
+      withGiven('{ at: "2026-03-02T10:00", pools: { spring: A1 } }'),
+      /expected a list of codes/,
+    ],
+    [
+      'a delivery with a list',
+      withGiven(startLine).replace(
+        'deliveries: []',
+        'deliveries: [ { at: +1h, send: a, with: { a: [1] } } ]',
+      ),
+      /expected a text, a number, true or false/,
+    ],
+    [
       'a price that is none',
       withGiven('{ at: "2026-03-02T10:00", price: { a: cheap } }'),
       /expected a price/,

@@ -224,3 +224,41 @@ describe('a journey', () => {
     expect(deliveries.map(({ at }) => at)).toEqual([Date.UTC(2026, 2, 2, 10)])
   })
 })
+
+describe('a pool of vouchers in a journey', () => {
+  const vouchers = programOf([
+    automation('gift', {
+      trigger: trigger('subscribe'),
+      ...sequence(
+        { kind: 'voucher', id: 'voucher', pool: 'spring', as: 'code', expiresAfterMs: null },
+        { ...send('gift'), with: { discount: 10 } },
+      ),
+    }),
+  ])
+  const subscribes = (at: string, device: string, address: string): string[] => [
+    `at: ${at}, device: ${device}, identify: { email: ${address} }`,
+    `at: ${at}, device: ${device}, event: subscribe`,
+  ]
+  const given = [
+    'at: "2026-03-02T10:00", pools: { spring: [ B2, A1 ] }',
+    ...subscribes('+1m', 'laptop', 'ana@example.com'),
+    'at: +2m, pools: { spring: [ A1 ] }',
+    ...subscribes('+3m', 'phone', 'bob@example.com'),
+    ...subscribes('+4m', 'tablet', 'cleo@example.com'),
+  ]
+  const expecting = (second: string): string =>
+    `{ deliveries: [ { at: +1m, send: gift, with: { code: A1, discount: 10 } }, { at: +3m, send: gift, with: ${second} }, { at: +4m, send: gift, with: { discount: 10 } } ] }`
+
+  it('gives each shopper the next code, and none when it is empty', () => {
+    const { failures } = run('gift', given, expecting('{ code: B2, discount: 10 }'), vouchers)
+    expect(failures).toEqual([])
+  })
+
+  it.each(['{ code: A1, discount: 10 }', '{ code: B2 }', '{ code: B2, discount: "10" }', '{}'])(
+    'fails when a delivery carries something else than %s',
+    (second) => {
+      const { failures } = run('gift', given, expecting(second), vouchers)
+      expect(failures[0]).toContain('gift to email-tool with {"discount":10,"code":"B2"}')
+    },
+  )
+})

@@ -90,6 +90,17 @@ describe('compileAutomation', () => {
     ])
   })
 
+  it.each([
+    ['trigger: { event: notify_me, key: item_id }', 'key'],
+    ['trigger: { catalog: back_in_stock, for: { did: { event: view_item, match: item_id } } }', 'key'],
+  ])('counts the reentry of each key for itself: %s', (trigger, per) => {
+    const text = `automation: a\n${trigger}\nreentry: { after: 365d, per: key }\n${hello}`
+    expect(compiled(file(text)).program.automations.get('a')).toMatchObject({
+      reentryAfterMs: 31_536_000_000,
+      reentryPer: per,
+    })
+  })
+
   it('reads the item of an event as a key, from its lines or from the event itself', () => {
     const { trigger } = automationOf(`trigger: { event: notify_me, key: item_id }\n${hello}`)
     const key = trigger.kind === 'event' ? trigger.key : null
@@ -160,7 +171,17 @@ describe('compileAutomation', () => {
     [
       'a bare duration',
       `${subscribe}${hello}reentry: 7d\n`,
-      ['4:10: reentry: found "7d", expected a map with after.'],
+      ['4:10: reentry: found "7d", expected a map with after, per.'],
+    ],
+    [
+      'a reentry per something else',
+      `trigger: { event: subscribe, key: item_id }\n${hello}reentry: { after: 7d, per: item }\n`,
+      ['4:28: per: found "item", expected key.'],
+    ],
+    [
+      'a reentry per key without a key',
+      `${subscribe}${hello}reentry: { after: 7d, per: key }\n`,
+      ['4:28: per: this trigger has no key to count by: add key: to the trigger.'],
     ],
     ['a trigger without an event', `trigger: { key: cart.id }\n${hello}`, ['2:10: "event" is missing.']],
     [

@@ -56,6 +56,25 @@ describe('compileSteps', () => {
     ])
   })
 
+  it('gives a message its extra values, and none when there are none', () => {
+    const [full, empty] = stepsOf(
+      '  - { send: b, to: email-tool, with: { discount: 10, text: "hi", vip: true } }\n  - { send: c, to: email-tool, with: {} }\n',
+    )
+    expect(full).toMatchObject({ with: { discount: 10, text: 'hi', vip: true } })
+    expect(empty).not.toHaveProperty('with')
+  })
+
+  it('reads vouchers, which are called code and do not expire unless it is said', () => {
+    expect(
+      stepsOf(
+        '  - voucher: { from: pool/spring, expires: 30d, as: spring_code }\n  - voucher: { from: pool/vip }\n',
+      ),
+    ).toMatchObject([
+      { id: 'voucher', kind: 'voucher', pool: 'spring', as: 'spring_code', expiresAfterMs: 2_592_000_000 },
+      { id: 'voucher-2', kind: 'voucher', pool: 'vip', as: 'code', expiresAfterMs: null },
+    ])
+  })
+
   it('reads durations, channels and the defaults of a wait for stock', () => {
     expect(
       stepsOf(

@@ -4,7 +4,8 @@ import { problemsOf } from './config-fixture.ts'
 const subscribe = 'trigger: { event: subscribe }\n'
 const file = (text: string): Record<string, string> => ({ 'automations/a.yaml': text })
 const duration = 'a duration such as 30s, 10m, 1h, 7d, 2w or 1d 12h (at most 3 years)'
-const step = 'a step: wait, wait_for, wait_for_stock, if, choose, split, recheck, send, tag, set or stop'
+const step =
+  'a step: wait, wait_for, wait_for_stock, if, choose, split, recheck, send, tag, set, voucher or stop'
 
 describe('a step', () => {
   // Every mistake: the file after its first line `automation: a`, and every problem that it has.
@@ -139,16 +140,45 @@ describe('a step', () => {
       ['4:12: shopper.size: found "shopper.size", expected shopper.traits.NAME.'],
     ],
     [
-      'what comes later: vouchers',
-      `${subscribe}steps:\n  - voucher: { from: pool/a, expires: 30d, as: code }\n`,
-      ['4:5: steps: found a map, expected another step: vouchers come in a later version.'],
+      'a voucher out of no pool, for ever and ever, under a name with a space',
+      `${subscribe}steps:\n  - voucher: { from: spring, expires: soon, as: my code }\n`,
+      [
+        '4:22: from: found "spring", expected pool/NAME, the name of an uploaded pool (a–z, 0–9, - and _).',
+        '4:39: expires: found "soon", expected a duration such as 30s, 10m, 1h, 7d, 2w or 1d 12h (at most 3 years).',
+        '4:49: as: found "my code", expected a name of letters, digits and _ (at most 40), such as discount.',
+      ],
     ],
     [
-      'what comes later: waves and extra values',
-      `${subscribe}steps:\n  - wait_for_stock: { wave: { every: 45m } }\n  - { send: b, to: email-tool, with: { code: A } }\n`,
+      'a voucher from nowhere',
+      `${subscribe}steps:\n  - voucher: { as: code }\n`,
+      ['4:14: "from" is missing.'],
+    ],
+    [
+      'extra values that are lists, endless or under a name with a space',
+      `${subscribe}steps:\n  - { send: b, to: email-tool, with: { a: [1], b: .inf, "c d": 1 } }\n`,
+      [
+        '4:43: a: found a list, expected a text of at most 500 characters, a number, true or false.',
+        '4:51: b: found Infinity, expected a text of at most 500 characters, a number, true or false.',
+        '4:57: c d: found "c d", expected a name of letters, digits and _ (at most 40), such as discount.',
+      ],
+    ],
+    [
+      'an extra value that is too long',
+      `${subscribe}steps:\n  - { send: b, to: email-tool, with: { a: ${'x'.repeat(501)} } }\n`,
+      [
+        `4:43: a: found "${'x'.repeat(60)}…", expected a text of at most 500 characters, a number, true or false.`,
+      ],
+    ],
+    [
+      'too many extra values',
+      `${subscribe}steps:\n  - send: b\n    to: email-tool\n    with: { ${Array.from({ length: 21 }, (_none, n) => `v${n}: 1`).join(', ')} }\n`,
+      ['6:11: with: found a map, expected at most 20 names and their values, such as { discount: 10 }.'],
+    ],
+    [
+      'what comes later: waves',
+      `${subscribe}steps:\n  - wait_for_stock: { wave: { every: 45m } }\n`,
       [
         '4:29: wave: found a map, expected nothing: waves come in a later version, everyone who waits is told.',
-        '5:38: with: found a map, expected nothing: extra values for a message come in a later version.',
       ],
     ],
   ])('is refused with %s', (_name, text, problems) => {

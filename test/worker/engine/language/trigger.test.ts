@@ -103,6 +103,38 @@ describe('catalog', () => {
   })
 })
 
+describe('catalog, with what is asked of the item inside', () => {
+  const seen = { ...shopper, history: { view_item: memoryOf([day, { items: [line('shoe-42')] }]) } }
+  const did = 'for: { did: { event: view_item, within: 30d, match: item_id } }'
+
+  it('means the same as beside it', () => {
+    const nested = eventTrigger(
+      `{ catalog: { price_drop: { by: { at_least: 10% }, ${did}, where: { event.currency: EUR } } }, repeat: refresh }`,
+    )
+    const dropped = (item: string, drop: number, currency = 'EUR'): Scope => ({
+      ...at('price_drop', { items: [line(item)], drop, currency }),
+      shopper: seen,
+    })
+    expect(nested).toMatchObject({ names: ['price_drop'], repeat: 'refresh' })
+    expect(nested.key?.(dropped('shoe-42', 0.1))).toBe('shoe-42')
+    expect(nested.where.test(dropped('shoe-42', 0.1))).toBe(true)
+    expect(nested.where.test(dropped('shoe-42', 0.09))).toBe(false)
+    expect(nested.where.test(dropped('hat-1', 0.1))).toBe(false)
+    expect(nested.where.test(dropped('shoe-42', 0.1, 'USD'))).toBe(false)
+  })
+
+  it('is back in stock without a drop', () => {
+    const { names, where } = eventTrigger(`{ catalog: { back_in_stock: { ${did} } } }`)
+    expect(names).toEqual(['back_in_stock'])
+    expect(where.test({ ...at('back_in_stock', { items: [line('shoe-42')] }), shopper: seen })).toBe(true)
+  })
+
+  it('has the items of those events remembered', () => {
+    const files = { 'automations/a.yaml': text(`{ catalog: { back_in_stock: { ${did} } } }`) }
+    expect([...compiled(files).program.catalogInterest]).toEqual(['view_item'])
+  })
+})
+
 describe('segment and stage', () => {
   it('are the events that the engine derives', () => {
     const enter = eventTrigger('{ segment: { enter: vip } }')
@@ -195,6 +227,31 @@ describe('a trigger', () => {
     [
       '{ catalog: price_drop, by: {}, for: { did: { event: view_item, match: item_id } } }',
       ['2:37: by: found a map, expected how much, such as { at_least: 10% }.'],
+    ],
+    [
+      '{ catalog: { new_item: { where: { item.price: 1 } } } }',
+      [
+        '2:21: catalog: found a map, expected back_in_stock or price_drop: new_item comes in a later version.',
+      ],
+    ],
+    [
+      '{ catalog: { price_dropp: { for: { did: { event: view_item, match: item_id } } } } }',
+      ['2:23: unknown field "price_dropp". Did you mean "price_drop"?'],
+    ],
+    ['{ catalog: { price_drop: {} } }', ['2:35: "for" is missing.']],
+    [
+      '{ catalog: { price_drop: { for: { did: { event: view_item } } } } }',
+      [
+        '2:42: for: expected a did with match: item_id, which says whose items are watched, such as { did: { event: view_item, within: 30d, match: item_id } }.',
+      ],
+    ],
+    [
+      '{ catalog: { back_in_stock: { by: { at_least: 10% }, for: { did: { event: view_item, match: item_id } } } } }',
+      ['2:40: unknown field "by". Known here: for, where.'],
+    ],
+    [
+      '{ catalog: { price_drop: { for: { did: { event: view_item, match: item_id } }, where: { cart.totl: 1 } } } }',
+      ['2:98: unknown field "cart.totl". Did you mean "cart.total"?'],
     ],
     ['{ segment: vip }', ['2:21: segment: found "vip", expected a map with enter.']],
     ['{ segment: { enter: vp } }', ['2:30: unknown segment "vp". Did you mean "vip"?']],

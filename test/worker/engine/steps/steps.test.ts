@@ -50,6 +50,7 @@ const examples: { readonly [Kind in Step['kind']]: Step & { kind: Kind } } = {
   if: { ...branch('if', never, null, null), next: 'after' },
   recheck: { kind: 'recheck', id: 'recheck', condition: never, next: 'after' },
   send: { ...send('hello'), next: 'after' },
+  voucher: { kind: 'voucher', id: 'voucher', pool: 'spring', as: 'code', expiresAfterMs: day, next: 'after' },
   stop: { kind: 'stop', id: 'stop', next: null },
   wait_for_stock: { ...stockStep, next: 'after' },
 }
