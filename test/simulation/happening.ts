@@ -28,6 +28,12 @@ export type Happening = { readonly at: number; readonly order: number } & (
   | { readonly kind: 'stored'; readonly device: string; readonly facts: readonly Fact[] }
   | { readonly kind: 'sent'; readonly id: string; readonly body: string; readonly message: Message }
   | { readonly kind: 'stock'; readonly item: string; readonly stock: number }
+  | {
+      readonly kind: 'price'
+      readonly item: string
+      readonly before: number | null
+      readonly price: number
+    }
   | { readonly kind: 'config'; readonly variant: VariantName }
   | { readonly kind: 'opted_out'; readonly email: string }
 )

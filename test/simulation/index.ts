@@ -1,4 +1,4 @@
-// npm run sim -- --seed N --steps N [--seeds N] [--once] [--worker DIR] | --mutations | --replay FILE
+// npm run sim -- --seed N --steps N [--seeds N] [--cast occasions] [--once] [--worker DIR] | --mutations | --replay FILE
 // Runs seeds, each twice, and says of each whether anything diverged; a failing one is made small and printed.
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { makePlan } from './make-plan.ts'
 import { proveByMutation } from './mutations.ts'
+import { makeOccasionsPlan } from './occasions/make-occasions-plan.ts'
 import type { Plan } from './plan.ts'
 import { loadProduction, sourceTree } from './production.ts'
 import type { Production } from './production.ts'
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
     steps: { type: 'string', default: '2000' },
+    /** `occasions`: the other automations. */
+    cast: { type: 'string' },
     worker: { type: 'string' },
     replay: { type: 'string' },
     keep: { type: 'string' },
@@ -29,12 +32,14 @@ const { values } = parseArgs({
 })
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
+const planOf = values.cast === 'occasions' ? makeOccasionsPlan : makePlan
+
 async function runSeeds(production: Production): Promise<number> {
   const [first, count, steps] = [Number(values.seed), Number(values.seeds), Number(values.steps)]
   const startedAt = process.cpuUsage()
   let [failedCount, matched, attempts, exact, murky] = [0, 0, 0, 0, 0]
   for (let seed = first; seed < first + count; seed++) {
-    const run = await runTwice(makePlan(seed, steps), production)
+    const run = await runTwice(planOf(seed, steps), production)
     const { verdict } = run
     attempts += run.attemptCount
     matched += verdict?.matchedCount ?? 0
@@ -45,7 +50,7 @@ async function runSeeds(production: Production): Promise<number> {
     )
     if (run.failure === null) continue
     failedCount += 1
-    await explain(makePlan(seed, steps), production)
+    await explain(planOf(seed, steps), production)
   }
   const used = process.cpuUsage(startedAt)
   const seconds = (used.user + used.system) / 1e6

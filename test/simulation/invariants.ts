@@ -60,6 +60,7 @@ export class Invariants {
       case 'sent':
         return this.#judge(happening)
       case 'stock':
+      case 'price':
         return
     }
   }

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { makePlan } from './make-plan.ts'
+import { occasionMutations } from './occasions/occasion-mutations.ts'
+import { makeOccasionsPlan } from './occasions/make-occasions-plan.ts'
 import { loadProduction, sourceTree } from './production.ts'
 import { simulate } from './simulate.ts'
 
@@ -19,6 +21,8 @@ export interface Mutation {
   readonly name: string
   /** Where it was found when this was written: tried first. */
   readonly seed: number
+  /** The automations under which it shows; default: those of config/ itself. */
+  readonly cast?: 'occasions'
   /** More than one where two guards stand before the same promise: both must fall for it to break. */
   readonly patches: readonly Patch[]
 }
@@ -136,11 +140,13 @@ export const mutations: readonly Mutation[] = [
       },
     ],
   },
+  ...occasionMutations,
 ]
 
 /** Seeds that are tried before a mutation counts as overlooked. */
 const maxSeeds = 15
 const stepCount = 700
+const occasionsStepCount = 400
 
 export interface Found {
   readonly mutation: string
@@ -155,12 +161,14 @@ export async function proveByMutation(which: readonly Mutation[] = mutations): P
 }
 
 const hunt =
-  ({ name: mutation, seed: likely }: Mutation) =>
+  ({ name: mutation, seed: likely, cast }: Mutation) =>
   async (tree: URL): Promise<Found> => {
     const production = await loadProduction(tree)
     const seeds = Array.from({ length: maxSeeds }, (_, index) => index + 1)
     for (const seed of [likely, ...seeds]) {
-      const { failure } = await simulate(makePlan(seed, stepCount), production)
+      const plan =
+        cast === 'occasions' ? makeOccasionsPlan(seed, occasionsStepCount) : makePlan(seed, stepCount)
+      const { failure } = await simulate(plan, production)
       if (failure !== null) return { mutation, seed, failure }
     }
     return { mutation, seed: null, failure: null }

@@ -178,6 +178,22 @@ export class Objects {
     ).flatMap(({ item_id: id, stock }) => (stock === null ? [] : [[id, stock] as [string, number]]))
   }
 
+  prices(): [item: string, price: number][] {
+    return this.shardRows<{ item_id: string; price: number | null }>(
+      `SELECT item_id, json_extract(data, '$.price') AS price FROM catalog_item ORDER BY item_id`,
+    ).flatMap(({ item_id: id, price }) => (price === null ? [] : [[id, price] as [string, number]]))
+  }
+
+  /** How often the goal was reached by those who are written to, and by those who are held out, as the status says. */
+  async goals(automation: string): Promise<{ told: number; heldOut: number }> {
+    const { counters } = await this.#places.shard.actor.stats()
+    const sum = (outcome: string): number =>
+      counters
+        .filter((counter) => counter.automation === automation && counter.outcome === outcome)
+        .reduce((total, { count }) => total + count, 0)
+    return { told: sum('goal'), heldOut: sum('goal_held_out') }
+  }
+
   revision(): number {
     const [row] = this.shardRows<{ revision: number }>(
       `SELECT json_extract(value, '$.revision') AS revision FROM meta WHERE key = 'config'`,

@@ -103,9 +103,9 @@ class Oracle {
       case 'stored':
         for (const fact of happening.facts) {
           const { person, joined, isNews } = this.#people.attribute(happening.device, fact)
-          const story = this.#story(person, at)
+          const story = this.#story(person)
           touched.add(story)
-          const other = joined && this.#story(joined, at)
+          const other = joined && this.#story(joined)
           // Both are brought to this moment before they become one.
           story.until(fact.at)
           other?.until(fact.at)
@@ -126,10 +126,11 @@ class Oracle {
         return
       case 'opted_out': {
         const person = this.#people.withEmail(happening.email)
-        if (person) this.#story(person, at).optOut(at)
+        if (person) this.#story(person).optOut(at)
         return
       }
       case 'sent':
+      case 'price':
         return
     }
   }
@@ -157,8 +158,8 @@ class Oracle {
     }
   }
 
-  #story(person: Person, at: number): ShopperStory {
-    const known = this.#stories.get(person) ?? new ShopperStory(this.#window, at)
+  #story(person: Person): ShopperStory {
+    const known = this.#stories.get(person) ?? new ShopperStory(this.#window)
     this.#stories.set(person, known)
     return known
   }

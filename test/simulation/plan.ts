@@ -25,6 +25,8 @@ export interface BatchStep {
   /** The acknowledgement does not arrive: the browser sends the batch once more. */
   readonly losesAck: boolean
   readonly events: readonly PlannedEvent[]
+  /** What the browser says of its clock; default Europe/Paris. */
+  readonly zone?: string
 }
 
 export type MachineName = 'shard' | 'site' | 'catalog'
@@ -38,6 +40,7 @@ export type Step =
       readonly at: number
       readonly levels: readonly { readonly item_id: string; readonly stock: number }[]
     }
+  | { readonly kind: 'price'; readonly at: number; readonly item: string; readonly price: number }
   | { readonly kind: 'push'; readonly at: number; readonly variant: VariantName }
   /** The object dies when it has come through this many more points, and is back after a while. */
   | {
@@ -60,5 +63,7 @@ export interface Plan {
   readonly startsAt: number
   /** The site has quiet hours and a cap. */
   readonly isCourteous: boolean
+  /** Which automations are on the stage; default: those of config/ itself. */
+  readonly cast?: 'occasions'
   readonly steps: readonly Step[]
 }

@@ -70,9 +70,10 @@ export class ShopperStory {
   /** What the shop would have begun, had it known an address: until the visit is over. */
   #held = new Map<string, { readonly at: number; readonly begin: (now: number) => boolean }>()
 
-  constructor(window: ShopWindow, firstSeenAt: number) {
+  constructor(window: ShopWindow) {
     this.#window = window
-    this.#lastSeen = firstSeenAt
+    // A person is as old as what is heard of them first, however late that arrives.
+    this.#lastSeen = Number.NEGATIVE_INFINITY
   }
 
   blur(at: number, why: string): void {

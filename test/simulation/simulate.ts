@@ -2,6 +2,7 @@
 
 import type { Happening } from './happening.ts'
 import { Invariants } from './invariants.ts'
+import { judgeOccasions } from './occasions/judge-occasions.ts'
 import { judge } from './oracle.ts'
 import type { Verdict } from './oracle.ts'
 import type { Plan } from './plan.ts'
@@ -26,7 +27,12 @@ export async function simulate(plan: Plan, production: Production): Promise<Run>
   })
   await world.run()
   const { journal } = world
-  const verdict = journal.failure === null ? judge(happenings, plan.isCourteous) : null
+  const verdict =
+    journal.failure !== null
+      ? null
+      : plan.cast === 'occasions'
+        ? judgeOccasions(plan, { happenings, endsAt: world.now, counted: world.goals })
+        : judge(happenings, plan.isCourteous)
   return {
     failure: journal.failure ?? verdict?.problems[0] ?? null,
     fingerprint: journal.fingerprint(),

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makePlan } from './make-plan.ts'
 import { mutations, proveByMutation } from './mutations.ts'
+import { makeOccasionsPlan } from './occasions/make-occasions-plan.ts'
 import type { Plan } from './plan.ts'
 import { loadProduction } from './production.ts'
 import type { Production } from './production.ts'
@@ -26,6 +27,18 @@ describe('the simulated shop', () => {
       expect(first.failure).toBeNull()
       expect(first.verdict?.matchedCount).toBeGreaterThan(10)
       const second = await simulate(makePlan(seed, 400), production)
+      expect(second.fingerprint).toBe(first.fingerprint)
+    },
+    timeoutMs,
+  )
+
+  test.each([1, 3, freshSeed])(
+    'keeps what it says of occasions with seed %i, twice in the same way',
+    async (seed) => {
+      const first = await simulate(makeOccasionsPlan(seed, 300), production)
+      expect(first.failure).toBeNull()
+      expect(first.verdict?.matchedCount).toBeGreaterThan(30)
+      const second = await simulate(makeOccasionsPlan(seed, 300), production)
       expect(second.fingerprint).toBe(first.fingerprint)
     },
     timeoutMs,

@@ -10,6 +10,7 @@ import type { VariantName } from './config-variants.ts'
 import type { Fact, Happening, Message } from './happening.ts'
 import { Journal } from './journal.ts'
 import { Objects } from './objects.ts'
+import { occasionFiles } from './occasions/occasion-files.ts'
 import type { BatchStep, Plan, Step } from './plan.ts'
 import type { Production } from './production.ts'
 import { Receiver } from './receiver.ts'
@@ -28,6 +29,13 @@ interface Device {
   skewMs: number | null
 }
 
+const priced = ({ item, price }: Extract<Step, { kind: 'price' }>) => ({
+  item_id: item,
+  item_name: item,
+  price,
+  currency: 'EUR',
+})
+
 /** A batch on its way: not acknowledged yet. */
 interface Outstanding {
   readonly step: BatchStep
@@ -44,9 +52,12 @@ export class World {
   readonly #outstanding = new Map<string, Outstanding>()
   readonly #acknowledged = new Set<string>()
   readonly #stock = new Map<string, number>()
+  readonly #prices = new Map<string, number>()
   readonly #plan: Plan
   #variant: VariantName | null = null
   #revisions = new Map<number, VariantName>()
+  /** Reached by those who looked, as the shop has counted at the end. */
+  goals = { told: 0, heldOut: 0 }
   #now: number
   #stirs = 0
 
@@ -93,10 +104,15 @@ export class World {
       this.#objects.disarm()
       await this.#pass(endsAt + afterlifeMs)
       this.#atTheEnd()
+      this.goals = await this.#objects.goals('look-back')
     } finally {
       AbortSignal.timeout = realTimeout
       this.#objects.close()
     }
+  }
+
+  get now(): number {
+    return this.#now
   }
 
   async #begin(): Promise<void> {
@@ -141,6 +157,8 @@ export class World {
         return this.#offer(step)
       case 'stock':
         return this.#objects.call('catalog', (catalog) => catalog.putStock('sim', step.levels))
+      case 'price':
+        return this.#objects.call('catalog', (catalog) => catalog.putItems('sim', [priced(step)], origins))
       case 'push':
         return this.#push(step.variant)
       case 'crash':
@@ -161,7 +179,7 @@ export class World {
       this.#revisions.set(before + 1, variant)
       const push = {
         siteId: 'sim',
-        files: filesOf(variant, this.#plan.isCourteous),
+        files: this.#plan.cast === 'occasions' ? occasionFiles : filesOf(variant, this.#plan.isCourteous),
         publicUrl: 'https://selvedge.example',
       }
       const pushed = await site.push(push)
@@ -207,7 +225,7 @@ export class World {
         device_id: step.device,
         sent_at: epochMs(sentAt),
         received_at: receivedAt,
-        context: { time_zone: 'Europe/Paris', locale: 'fr-FR' },
+        context: { time_zone: step.zone ?? 'Europe/Paris', locale: 'fr-FR' },
         events: step.events.map(({ id, name, at, properties }) => ({
           event_id: eventId(id),
           name,
@@ -280,6 +298,12 @@ export class World {
       if (this.#stock.get(item) === stock) continue
       this.#stock.set(item, stock)
       this.journal.add({ kind: 'stock', item, stock })
+    }
+    for (const [item, price] of this.#objects.prices()) {
+      const before = this.#prices.get(item) ?? null
+      if (before === price) continue
+      this.#prices.set(item, price)
+      this.journal.add({ kind: 'price', item, before, price })
     }
     const variant = this.#revisions.get(this.#objects.revision())
     if (variant === undefined || variant === this.#variant || !variantNames.includes(variant)) return

@@ -241,9 +241,10 @@ function assembleProgram(
     byEvent: indexByEvent(automations),
     quietSince: automations.filter((automation) => automation.trigger.kind === 'quiet_since'),
     byDate: automations.filter((automation) => automation.trigger.kind === 'date'),
+    // Of live automations only: each item that somebody looks at is a row, and a draft must not cost.
     catalogInterest: new Set(
-      all.flatMap(({ definition: { trigger } }) =>
-        'catalog' in trigger ? interestOf(catalogParts(trigger).for) : [],
+      all.flatMap(({ definition: { trigger, status } }) =>
+        'catalog' in trigger && status === 'live' ? interestOf(catalogParts(trigger).for) : [],
       ),
     ),
     remember: remembering.result(),

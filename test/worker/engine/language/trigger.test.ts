@@ -129,9 +129,16 @@ describe('catalog, with what is asked of the item inside', () => {
     expect(where.test({ ...at('back_in_stock', { items: [line('shoe-42')] }), shopper: seen })).toBe(true)
   })
 
-  it('has the items of those events remembered', () => {
-    const files = { 'automations/a.yaml': text(`{ catalog: { back_in_stock: { ${did} } } }`) }
-    expect([...compiled(files).program.catalogInterest]).toEqual(['view_item'])
+  it('has the items of those events remembered, as long as it is live', () => {
+    const interest = (status: string) => {
+      const automation = text(`{ catalog: { back_in_stock: { ${did} } } }`).replace(
+        /^(status: .*\n)?/m,
+        `status: ${status}\n`,
+      )
+      return [...compiled({ 'automations/a.yaml': automation }).program.catalogInterest]
+    }
+    expect(interest('live')).toEqual(['view_item'])
+    expect(interest('draft')).toEqual([])
   })
 })
 
