@@ -19,9 +19,9 @@ function untilStopped(): Promise<unknown> {
       if (process.ppid !== parent) resolve(null)
     }
     if (process.env['npm_lifecycle_event']) setInterval(check, parentCheckMs).unref()
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-    process.once('SIGHUP', resolve)
+    // For good, not once: the terminal and npm both send a signal, and a second one that nobody hears would end us in
+    // the middle of stopping and leave workerd behind.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve)
   })
 }
 
