@@ -2,6 +2,7 @@
 // Invariants: nothing is acknowledged before it is committed; state, timers and outbox change in one transaction; the
 // armed alarm is never later than the earliest due moment.
 
+import { unsubscribeAddress } from '../engine/shopper/consent.ts'
 import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
 import { epochMs, shopperId } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
@@ -191,8 +192,7 @@ export class ShardActor implements ShardContract {
       const owner = work.find(id) ? id : this.#stores.shoppers.owner({ kind: 'email', value: address })
       const row = owner && work.find(owner)
       if (!row) return
-      const suppressed = { ...row.state.suppressed, [address]: 'unsubscribed' }
-      work.change(row.state.id, { state: { ...row.state, suppressed } })
+      work.change(row.state.id, { state: unsubscribeAddress(row.state, address, work.now) })
       work.count('unsubscribed')
     })
   }

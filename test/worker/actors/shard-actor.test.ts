@@ -185,6 +185,26 @@ describe('the abandoned cart', () => {
   })
 })
 
+test('an unsubscription never softens a stricter suppression, and a click on an old link says no for the person', async () => {
+  const { actor, send, event, world } = await shard()
+  await send('phone', event('identify', { email: 'bob@example.com' }))
+  const read = async () =>
+    JSON.parse((await actor().shopper({ kind: 'email', value: 'bob@example.com' })) ?? '{}') as {
+      id: never
+      suppressed: Record<string, string>
+      consent: { marketing?: boolean }
+    }
+  const { id, ...state } = await read()
+  world.host.sql.all(
+    'UPDATE shopper SET state = ? WHERE id = ?',
+    JSON.stringify({ ...state, id, suppressed: { 'bob@example.com': 'bounced' } }),
+    id,
+  )
+  await actor().unsubscribe(id, 'bob@example.com')
+  expect((await read()).suppressed).toEqual({ 'bob@example.com': 'bounced' })
+  expect((await read()).consent.marketing).toBe(false)
+})
+
 describe('a delivery', () => {
   test('that fails is tried again with the same id and the same content until it arrives', async () => {
     const { send, event, pass, webhooks, answerWith, actor } = await shard()
