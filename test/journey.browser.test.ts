@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'puppeteer-core'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { launchBrowser } from './browser/find-browser.ts'
 import { RunningCommand, copyConfig, freePorts, testSecrets } from './cli/running-command.ts'
 
@@ -41,13 +41,8 @@ const noise: string[] = []
 const shop = (path: string) => `http://localhost:${port + 1}${path}`
 const inbox = (path: string) => `http://localhost:${port + 2}${path}`
 
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-})
 beforeEach(async () => {
+  browser = await launchBrowser()
   port = await freePorts()
   noise.length = 0
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'selvedge-data-'))
@@ -63,12 +58,8 @@ beforeEach(async () => {
 afterEach(async () => {
   // Before the server goes: pages that are still open would say so.
   const heard = [...noise]
-  await Promise.all(
-    browser
-      .browserContexts()
-      .slice(1)
-      .map((context) => context.close()),
-  )
+  // The whole browser: closing one of its contexts can hang while a page in it navigates.
+  await browser.close()
   await command.stop()
   expect(heard).toEqual([])
 })
@@ -171,7 +162,7 @@ test('a newsletter form is a welcome, once; two months of silence are a word fro
   const subscribe = async () => {
     await page.goto(shop('/'))
     await page.type('#newsletter-email', 'bob@example.com')
-    await page.click('#newsletter button[type=submit]')
+    await Promise.all([page.waitForNavigation(), page.click('#newsletter button[type=submit]')])
   }
   await subscribe()
   await until(async () => (await messages()).length === 1)
