@@ -72,7 +72,7 @@ async function runTwice(plan: Plan, production: Production): Promise<Run> {
 }
 
 async function explain(plan: Plan, production: Production): Promise<void> {
-  const small = await shrink(plan, async (fewer) => (await simulate(fewer, production)).failure !== null)
+  const small = await shrink(plan, async (fewer) => (await simulate(fewer, production)).failure)
   const { failure } = await simulate(small, production)
   say(`  smaller, with ${small.steps.length} steps: ${failure}`)
   for (const step of small.steps) say(`  ${JSON.stringify(step)}`)

@@ -97,6 +97,8 @@ export class ShopperStory {
     this.#lastPurchaseAt = Math.max(this.#lastPurchaseAt, other.#lastPurchaseAt)
     if (other.#cart.touchedAt > this.#cart.touchedAt) this.#cart = other.#cart
     if (this.#cartRun?.cartId !== this.#cart.id) this.#cartRun = null
+    if (this.#cartRun && this.#hasBoughtSince(this.#cartRun)) this.#cartRun = null
+    if (this.#browseRun && this.#hasBoughtSince(this.#browseRun)) this.#browseRun = null
     const held = [...this.#held, ...other.#held]
     this.#held = new Map()
     for (const [what, { at: heldAt }] of held.sort((a, b) => a[1].at - b[1].at)) {
@@ -237,7 +239,6 @@ export class ShopperStory {
     return true
   }
 
-  /** A purchase that a merge brought along ends what had begun before it, at the latest when it would be sent. */
   #hasBoughtSince({ enteredAt }: { readonly enteredAt: number }): boolean {
     return this.#lastPurchaseAt > enteredAt
   }

@@ -27,14 +27,15 @@ export interface Claimed {
   readonly content: MessageContent
 }
 
-interface Shard {
+export interface RunningShard {
   readonly host: ActorHost
   readonly stores: ShardStores
+  /** The program of now: to be asked afresh after every wait. */
   readonly engine: Engine
 }
 
 /** @returns whether anything was due */
-export async function dispatch(shard: Shard): Promise<boolean> {
+export async function dispatch(shard: RunningShard): Promise<boolean> {
   const { host, stores } = shard
   const due = stores.deliveries.due(host.now(), maxConcurrentAttempts)
   if (due.length === 0) return false
@@ -45,7 +46,7 @@ export async function dispatch(shard: Shard): Promise<boolean> {
   return true
 }
 
-function claim(shard: Shard, due: DueDelivery): Claimed | null {
+function claim(shard: RunningShard, due: DueDelivery): Claimed | null {
   const { stores, engine, host } = shard
   const now = host.now()
   try {
@@ -77,7 +78,7 @@ function claim(shard: Shard, due: DueDelivery): Claimed | null {
   }
 }
 
-async function send(shard: Shard, { due, content }: Claimed): Promise<Outcome> {
+async function send(shard: RunningShard, { due, content }: Claimed): Promise<Outcome> {
   const destination = shard.engine.destinations.get(due.destination)
   if (!destination)
     return {
@@ -96,7 +97,7 @@ async function send(shard: Shard, { due, content }: Claimed): Promise<Outcome> {
   })
 }
 
-function record(shard: Shard, { due }: Claimed, attempted: Outcome): void {
+function record(shard: RunningShard, { due }: Claimed, attempted: Outcome): void {
   const { host, stores, engine } = shard
   const now = host.now()
   host.sql.transaction(() => {

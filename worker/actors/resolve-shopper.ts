@@ -1,7 +1,6 @@
 // Who is it? Decides which shopper a device and the identifiers it tells belong to, and joins an anonymous past to a
 // known person. Invariant (promise 6): two known people are never merged because they share a device.
 
-import { merge } from '../engine/merge.ts'
 import type { LearnedIdentity, ShopperState } from '../engine/shopper.ts'
 import type { Identity } from '../event/event.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
@@ -58,7 +57,6 @@ function leave(work: UnitOfWork, from: ShopperId, to: ShopperId, onMerge: OnMerg
   work.change(to, { seen: unite(taken.seen, left.seen, from) })
   if (!isAnonymous(left.state)) return
   const { shoppers, events, deliveries, records } = work.stores
-  work.change(to, { state: merge(taken.state, left.state, work.now) })
   for (const identity of left.state.identities) shoppers.assign(identity, to)
   events.move(from, to)
   deliveries.move(
@@ -66,6 +64,7 @@ function leave(work: UnitOfWork, from: ShopperId, to: ShopperId, onMerge: OnMerg
     to,
   )
   records.move(from, to)
+  work.decide(to, { kind: 'merge', other: left.state })
   work.remove(from)
   onMerge(from, to)
 }

@@ -21,6 +21,7 @@ import type {
 import { decideSplits, hasOpenSplits } from './decided-splits.ts'
 import type { DecidedSplits } from './decided-splits.ts'
 import { dispatch } from './dispatch.ts'
+import type { RunningShard } from './dispatch.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -108,28 +109,41 @@ export class ShardActor implements ShardContract {
   }
 
   async syncCatalog(): Promise<void> {
-    const engine = this.#engine
-    if (!engine) return
-    await syncCatalog({ host: this.#host, stores: this.#stores, engine }, this.#catalog)
+    const shard = this.#running()
+    if (!shard) return
+    await syncCatalog(shard, this.#catalog)
     this.#arm()
   }
 
   /** The alarm: runs what is due until nothing is, then arms for what comes next. May run twice; finds nothing then. */
   async wake(): Promise<void> {
     this.#armedAt = null
-    const engine = this.#engine
+    const shard = this.#running()
     try {
-      if (!engine) return
-      const shard = { host: this.#host, stores: this.#stores, engine }
+      if (!shard) return
       for (let round = 0; round < maxRoundsPerWake; round += 1) {
-        const ran = this.#runTimers(engine)
-        const swept = this.#sweep(engine)
+        const ran = this.#runTimers(shard.engine)
+        const swept = this.#sweep(shard.engine)
         const sent = await dispatch(shard)
         if (!ran && !swept && !sent) break
       }
-      this.#decideSplits(engine)
+      this.#decideSplits(shard.engine)
     } finally {
       this.#arm()
+    }
+  }
+
+  /** For what goes on over several turns: a push in between must not leave it with the program of before. */
+  #running(): RunningShard | null {
+    if (!this.#engine) return null
+    let latest = this.#engine
+    const engine = (): Engine => (latest = this.#engine ?? latest)
+    return {
+      host: this.#host,
+      stores: this.#stores,
+      get engine() {
+        return engine()
+      },
     }
   }
 

@@ -4,9 +4,7 @@
 import { catalogSignals } from '../engine/catalog-signals.ts'
 import type { CatalogItem } from '../engine/decision.ts'
 import type { EpochMs } from '../event/ids.ts'
-import type { Engine } from './engine.ts'
-import type { ActorHost } from './host.ts'
-import type { ShardStores } from './shard-stores.ts'
+import type { RunningShard } from './dispatch.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 /** What the catalog's actor answers to a shard. */
@@ -19,18 +17,12 @@ export type CatalogChanges = (
 const pageSize = 500
 const cursorKey = 'catalog_cursor'
 
-interface Shard {
-  readonly host: ActorHost
-  readonly stores: ShardStores
-  readonly engine: Engine
-}
-
-export async function syncCatalog(shard: Shard, changes: CatalogChanges): Promise<void> {
-  const { stores, engine } = shard
+export async function syncCatalog(shard: RunningShard, changes: CatalogChanges): Promise<void> {
+  const { stores } = shard
   let isMore = true
   while (isMore) {
     const cursor = stores.meta.get<number>(cursorKey) ?? 0
-    const page = await changes(engine.program.site.id, cursor, pageSize)
+    const page = await changes(shard.engine.program.site.id, cursor, pageSize)
     isMore = page.items.length === pageSize
     // While we asked, another call may have applied this page and more.
     if ((stores.meta.get<number>(cursorKey) ?? 0) > cursor) continue
@@ -39,7 +31,7 @@ export async function syncCatalog(shard: Shard, changes: CatalogChanges): Promis
 }
 
 function apply(
-  shard: Shard,
+  shard: RunningShard,
   page: { readonly cursor: number; readonly items: readonly CatalogItem[] },
 ): void {
   const { host, stores, engine } = shard

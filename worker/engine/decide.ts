@@ -9,6 +9,7 @@ import { runExits } from './exit.ts'
 import { runGoals } from './goal.ts'
 import { runMembership, settleMembership } from './membership.ts'
 import type { Program } from './program.ts'
+import { join } from './join.ts'
 import { indexProgram } from './program-index.ts'
 import { receiveVoucher } from './receive-voucher.ts'
 import type { Enrollment } from './shopper.ts'
@@ -49,6 +50,8 @@ function run(turn: Turn, input: Input): void {
     case 'voucher':
       receiveVoucher(turn, input.enrollment, input.code)
       return runMembership(turn, (changed) => tellAll(turn, changed))
+    case 'merge':
+      return join(turn, input.other)
     case 'claim':
       return claim(turn, input.delivery)
     case 'settled':

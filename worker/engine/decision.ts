@@ -18,6 +18,8 @@ export type Input =
   | { readonly kind: 'settled'; readonly delivery: DeliveryId; readonly outcome: 'delivered' | 'failed' }
   /** Something happened to an item that this shopper cares about (`back_in_stock`, `price_drop`): no activity of theirs. */
   | { readonly kind: 'signal'; readonly event: ShopEvent }
+  /** Another shopper turned out to be this one; both are of the present program. */
+  | { readonly kind: 'merge'; readonly other: ShopperState }
   /** Answer to `take_voucher`, in the same transaction; null: the pool has no free code. */
   | { readonly kind: 'voucher'; readonly enrollment: EnrollmentId; readonly code: string | null }
   /** The program changed: everyone inside stands on a step that exists, waits are computed afresh. */

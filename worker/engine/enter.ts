@@ -1,5 +1,6 @@
 // Triggers: who enters, who is told to start over, and why somebody does not enter. At most one enrollment per automation
-// and key is active.
+// and key is active; one whose message still waits to be sent (quiet hours, a cap) counts as active, or the morning would
+// bring two.
 //
 // A shopper whom the audience refuses is kept as a candidate for the rest of the session. When an address or a consent is
 // learned meanwhile, the trigger is tried again at its own time: shoppers fill a cart first and say who they are at the
@@ -12,6 +13,7 @@ import { changedCandidates, forgetCandidate, rememberCandidate } from './candida
 import type { Finding } from './decision.ts'
 import { pastExit } from './exit.ts'
 import { hashHex, hashShare } from './hash.ts'
+import { wasSent } from './hold.ts'
 import { findInside, keep } from './inside.ts'
 import type { Automation, EventInterest } from './program.ts'
 import { openGoal } from './open-goals.ts'
@@ -56,6 +58,7 @@ function consider(turn: Turn, automation: Automation, key: string | null, fact: 
   const active = findInside(turn, automation.name, (one) => one.key === key)
   if (active !== undefined && !repeat(turn, automation, active, fact)) return
   const refusal =
+    unsentRefusal(turn, automation.name, key) ??
     entryRefusal(automation, turn.state, key, turn.now) ??
     pastExit(turn, automation, key, fact.at) ??
     (turn.state.enrollments.length >= maxActiveEnrollments
@@ -117,6 +120,17 @@ function refresh(turn: Turn, automation: Automation, active: Enrollment, fact: T
   note(turn, refreshed, 'refreshed', { why: 'takes the newer fact and keeps the clock' })
   walk(turn, refreshed)
   return false
+}
+
+/** Held back by quiet hours or a cap, while its enrollment is over: it will tell of the cart as it is then. */
+function unsentRefusal(turn: Turn, automation: string, key: string | null): Finding | null {
+  const unsent = turn.state.pending.find(
+    (one) =>
+      one.automation === automation && one.key === key && one.heldUntil !== undefined && !wasSent(turn, one),
+  )
+  return unsent === undefined
+    ? null
+    : { path: 'enrollment', wanted: 'no message that waits to be sent', saw: unsent.message }
 }
 
 function startsOver({ state, now }: Turn, automation: Automation, active: Enrollment): boolean {

@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Automation } from '../../../worker/engine/program.ts'
-import { start, Story } from './decider-specification.ts'
+import { shoe, start, Story } from './decider-specification.ts'
 import {
+  abandonedCart,
   automation,
   cap,
   condition,
@@ -17,6 +18,7 @@ import {
   sending,
   sequence,
   trigger,
+  wait,
 } from './program-builder.ts'
 
 const mailing = (name: string, changes: Partial<Automation> = {}): Automation =>
@@ -76,6 +78,23 @@ describe('quiet hours', () => {
       until: start + 21 * hour,
     })
     expect(live(story, day)).toEqual([['a', 21 * hour]])
+  })
+
+  it('bring one message in the morning, however often its cart changed in the night', () => {
+    const story = storyOf({
+      ...abandonedCart(),
+      sending: sending({ quietHours: night }),
+      ...sequence(wait(hour), send('cart-1')),
+    })
+    story.sleep(11 * hour).event('add_to_cart', { items: [shoe] })
+    story.pass(hour)
+    expect(story.claim(story.pending.id)).toMatchObject({ kind: 'postpone', reason: 'quiet' })
+    expect(story.state.enrollments).toEqual([])
+    story.event('add_to_cart', { items: [shoe] })
+    expect(story.state.enrollments).toEqual([])
+    expect(story.trace.at(-1)?.finding).toMatchObject({ wanted: 'no message that waits to be sent' })
+    expect(live(story, day)).toEqual([['cart-1', 21 * hour]])
+    expect(story.drops).toEqual([])
   })
 
   it('are long enough to come back in: whoever did is not told that they are missed', () => {

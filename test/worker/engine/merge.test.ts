@@ -30,8 +30,9 @@ const laptop = () =>
     someone({ id: shopperId('shp_laptop'), identities: [{ ...email('laptop'), kind: 'device' }] }),
   )
 const joined = (known: Story, anonymous: Story): Story => {
-  const story = new Story(program, merge(known.state, anonymous.state, known.now))
+  const story = new Story(program, known.state)
   story.now = epochMs(Math.max(known.now, anonymous.now))
+  story.decide({ kind: 'merge', other: anonymous.state })
   return story
 }
 
@@ -80,7 +81,52 @@ describe('merging an anonymous shopper into a known one', () => {
     anonymous.pass(hour)
     const story = joined(known, anonymous)
     expect(story.state.pending).toEqual([])
+    expect(story.drops).toEqual(['merged'])
     expect(story.claim(anonymous.pending.id)).toMatchObject({ kind: 'drop', why: { reason: 'merged' } })
+  })
+
+  it('tells of the run that ended by it', () => {
+    const [known, anonymous] = [ana(), laptop()]
+    known.event('subscribe')
+    anonymous.learn(email('other@example.com')).event('subscribe')
+    const story = joined(known, anonymous)
+    expect(story.endings).toEqual(['merged'])
+    expect(story.counted('merged')).toBe(1)
+  })
+
+  it('ends at once what the other had left by its purchase, and what begins after it is new', () => {
+    const [known, phone] = [ana(), laptop()]
+    known.event('add_to_cart', { items: [shoe] })
+    phone.sleep(10 * minute).event('purchase', { value: 90 })
+    const story = joined(known, phone)
+    expect(story.endings).toEqual(['exited'])
+    expect(story.pass(2 * hour).created).toEqual([])
+  })
+
+  it('leaves what began after that purchase', () => {
+    const [known, phone] = [ana(), laptop()]
+    phone.event('purchase', { value: 90 })
+    known.sleep(10 * minute).event('add_to_cart', { items: [shoe] })
+    const story = joined(known, phone)
+    expect(story.endings).toEqual([])
+    expect(story.pass(hour).created).toEqual(['cart-1'])
+  })
+
+  it('drops a message that outlived its run when the other had bought since', () => {
+    const once = programOf([
+      automation('browse', {
+        trigger: trigger('view_item'),
+        exits: abandonedCart().exits,
+        ...sequence(wait(hour), send('look')),
+      }),
+    ])
+    const known = new Story(once, someone({ id: shopperId('shp_ana') }))
+    known.event('view_item', { items: [shoe] })
+    known.pass(hour)
+    const phone = new Story(once, someone({ id: shopperId('shp_laptop'), identities: [] }))
+    phone.sleep(30 * minute).event('purchase', { value: 90 })
+    known.decide({ kind: 'merge', other: phone.state })
+    expect(known.drops).toEqual(['exited'])
   })
 
   it('sends no second welcome when the first run was over before', () => {

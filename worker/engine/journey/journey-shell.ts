@@ -10,7 +10,6 @@ import { catalogSignals } from '../catalog-signals.ts'
 import { createDecider } from '../decide.ts'
 import type { CatalogItem, Decide, Effect, Input, TraceLine } from '../decision.ts'
 import { hashHex } from '../hash.ts'
-import { merge } from '../merge.ts'
 import { nextWake, waitingItems } from '../next-wake.ts'
 import type { Program } from '../program.ts'
 import { newShopper } from '../shopper.ts'
@@ -224,14 +223,12 @@ export class JourneyShell {
   }
 
   #adopt(id: ShopperId, left: ShopperState): void {
-    const taken = this.#shoppers.get(id)
-    if (taken === undefined) return
-    this.#shoppers.set(id, merge(taken, left, this.#now))
     this.#shoppers.delete(left.id)
     for (const [key, owner] of this.#owners) if (owner === left.id) this.#owners.set(key, id)
     for (const [delivery, wait] of this.#postponed) {
       if (wait.shopper === left.id) this.#postponed.set(delivery, { ...wait, shopper: id })
     }
+    this.#run(id, { kind: 'merge', other: left })
   }
 
   #isSomebodyElse(current: ShopperId, told: readonly Identity[]): boolean {
