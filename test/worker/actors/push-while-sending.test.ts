@@ -5,6 +5,8 @@ import { cartItems, config, shard } from './shard.ts'
 
 const added = { currency: 'EUR', value: 90, items: cartItems }
 
+const slower = (config().files['automations/cart.yaml'] ?? '').replace('wait: 1h', 'wait: 3h')
+
 describe('a push while a message is on its way', () => {
   const pushed = async () => {
     const site = await shard()
@@ -21,7 +23,7 @@ describe('a push while a message is on its way', () => {
     world.alarmAt = null
     const wake = actor().wake()
     await asked
-    await actor().configure(config(2))
+    await actor().configure(config(2, { 'automations/cart.yaml': slower }))
     answer(new Response(null, { status: 204 }))
     await wake
     return site
