@@ -14,6 +14,8 @@ export const optionWords = {
     value: 'TIME',
     help: 'the moment at which the replay stops, such as 2026-03-02T10:00',
   },
+  grow: { type: 'boolean', value: '', help: 'spread the site over more shards, and watch until it is done' },
+  to: { type: 'string', value: 'COUNT', help: 'how many shards to grow to; default: twice as many' },
   at: { type: 'string', value: 'TIME', help: 'how it stood then, such as 2026-03-02T10:00; default: now' },
 } as const satisfies Record<string, { type: 'string' | 'boolean'; value: string; help: string }>
 

@@ -8,8 +8,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { identifyingEventNames } from '../worker/event/names.ts'
-import { identitiesOf } from '../worker/event/normalize-identity.ts'
+import { claimedIdentities } from '../worker/event/claimed-identities.ts'
 import type { EpochMs } from '../worker/event/ids.ts'
 import type { ReplayEvent } from '../worker/engine/replay/parse-line.ts'
 
@@ -26,19 +25,26 @@ export class ReplaySpool {
   readonly #memory: ReplayEvent[] = []
   readonly #buffers = new Map<string, string[]>()
   readonly #bufferSizes = new Map<string, number>()
+  readonly #declared: readonly string[]
   count = 0
   firstAt: EpochMs | null = null
   lastAt: EpochMs | null = null
 
+  /** @param declared the site's own identifiers */
+  constructor(declared: readonly string[]) {
+    this.#declared = declared
+  }
+
   add(one: ReplayEvent): void {
     const { event, isShopper, person } = one
-    const { name, properties, received_at: at } = event
+    const { received_at: at } = event
     this.count += 1
     if (this.firstAt === null || at < this.firstAt) this.firstAt = at
     if (this.lastAt === null || at > this.lastAt) this.lastAt = at
     const self = keyOf(one)
-    if (!isShopper && identifyingEventNames.has(name)) {
-      for (const { kind, value } of identitiesOf(properties)) this.#groups.join(self, `${kind}\n${value}`)
+    if (!isShopper) {
+      for (const { kind, value } of claimedIdentities(event, this.#declared))
+        this.#groups.join(self, `${kind}\n${value}`)
     }
     if (this.#memory.length < eventsPerBucket) this.#memory.push(one)
     else this.#write(`spool-${hashOf(person)}`, one)

@@ -48,7 +48,7 @@ export async function simulate(
   lines: AsyncIterable<string>,
   options: SimulateOptions,
 ): Promise<Simulation> {
-  const spool = new ReplaySpool()
+  const spool = new ReplaySpool(program.site.identities)
   try {
     const bad = await fill(spool, program, lines)
     const turnedAway = new Map<string, TurnedAway>()

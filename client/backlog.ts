@@ -3,17 +3,13 @@
 // whether there is any, so that a healthy page never opens the database.
 
 import { update } from 'idb-keyval'
+import { maxBacklogBatches, maxBacklogLength, maxTaken } from './limits.ts'
 import { read, write } from './storage.ts'
 import { countDropped } from './transport.ts'
 import type { Batch } from './wire.ts'
 
 const key = 'selvedge'
 const flag = 'selvedge:backlog'
-const maxBatches = 1_000
-const maxLength = 2_000_000
-/** The server refuses events that are older than 14 days. */
-export const maxBatchAgeMs = 13 * 86_400_000
-const maxTaken = 10
 
 export async function putBacklog(batches: readonly Batch[]): Promise<void> {
   // Already here, so that a crash in between never leaves a batch without a flag.
@@ -23,7 +19,7 @@ export async function putBacklog(batches: readonly Batch[]): Promise<void> {
     write(flag, 1)
     const all = [...list, ...batches]
     let length = JSON.stringify(all).length
-    while (all[maxBatches] || length > maxLength) {
+    while (all[maxBacklogBatches] || length > maxBacklogLength) {
       const [oldest] = all.splice(0, 1)
       length -= JSON.stringify(oldest).length
       countDropped(oldest)

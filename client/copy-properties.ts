@@ -1,16 +1,9 @@
 // Anything a page hands over → a small plain copy that is safe to keep and send. The original may be frozen, cyclic,
 // enormous, a proxy, or throw from its getters: it is read once, never changed, and what cannot be read is left out.
 
+import { maxDepth, maxKeyLength, maxKeys, maxNestedBytes, maxPlainBytes, maxTextLength } from './limits.ts'
 import { quiet } from './quiet.ts'
 import type { Json, Properties } from './wire.ts'
-
-/** Together with page and ids below the 16 KiB that the wire allows an event. */
-const maxNestedBytes = 8_500
-const maxPlainBytes = 3_500
-const maxDepth = 5
-const maxKeys = 100
-const maxTextLength = 500
-const maxKeyLength = 40
 
 /** Bytes of a value as JSON. */
 export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length

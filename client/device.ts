@@ -2,13 +2,11 @@
 // the moment when it was made is part of it (`BASE36MS-RANDOM`). Cookie and localStorage back each other up; without
 // either it lasts as long as the page.
 
+import { maxDeviceAgeMs } from './limits.ts'
 import { quiet } from './quiet.ts'
 import { randomId } from './random-id.ts'
 import { site } from './site.ts'
 import { read, write } from './storage.ts'
-
-/** CNIL, guidelines on trackers of audience measurement: 13 months, not prolonged by new visits. */
-const maxAgeMs = 395 * 86_400_000
 
 let current = ''
 
@@ -27,11 +25,12 @@ export function deviceId(): string {
 export function forgetDevice(): void {
   current = ''
   write('selvedge:id')
+  write('selvedge:shard')
   writeCookie('0')
 }
 
 /** An id of 0 ended long ago: writing it deletes the cookie. */
-const endOf = (id: string): number => parseInt(id, 36) + maxAgeMs
+const endOf = (id: string): number => parseInt(id, 36) + maxDeviceAgeMs
 
 const isUsable = (id: unknown): id is string =>
   typeof id === 'string' && /^\w{8}-\d{9,40}$/.test(id) && endOf(id) > Date.now()

@@ -3,31 +3,27 @@
 // its id and contents through every attempt, on whatever page. A page's part of the journal is its own while it holds the
 // Web Lock of that name; the browser releases it however the page went, and the next page takes its batches over.
 
-import { clearBacklog, isOlderThan, maxBatchAgeMs, putBacklog, takeBacklog } from './backlog.ts'
+import { clearBacklog, isOlderThan, putBacklog, takeBacklog } from './backlog.ts'
 import { jsonBytes } from './copy-properties.ts'
 import { deviceId } from './device.ts'
+import {
+  gatherMs,
+  holdMs,
+  leaseMs,
+  maxAsked,
+  maxBackOffMs,
+  maxBatchAgeMs,
+  maxBatchBytes,
+  maxBatchEvents,
+  maxJournaled,
+  maxPending,
+} from './limits.ts'
 import { on } from './on.ts'
 import { quiet } from './quiet.ts'
 import { randomId } from './random-id.ts'
 import { read, storedNames, write } from './storage.ts'
 import { countDropped, post } from './transport.ts'
 import type { Batch, WireEvent } from './wire.ts'
-
-/** Below the 64 KiB that a request, and all keepalive requests of a page together, may have. */
-const maxBatchBytes = 50_000
-const maxBatchEvents = 50
-/** Beyond it, when the server does not answer, batches move to the backlog: the 5 MB of localStorage are the shop's. */
-const maxJournaled = 20
-/** Where the backlog is refused as well; the oldest are dropped. */
-const maxPending = 200
-const maxAsked = 50
-const maxBackOffMs = 60_000
-/** Without Web Locks: a page that has not delivered a batch for so long is taken for gone. */
-const leaseMs = 2 * maxBackOffMs
-/** For how long a page view waits for company. */
-const gatherMs = 250
-/** For how long the first batch waits to learn what other pages left, so that it can ask about it. */
-const holdMs = 60
 
 /** Not answered for; all of it is journaled, where that is possible. */
 const pending = new Map<string, Batch>()

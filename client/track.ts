@@ -2,15 +2,11 @@
 // often its thank-you page is loaded.
 
 import { eventName } from './event-name.ts'
+import { maxHeld, maxPageTextLength, maxPurchases } from './limits.ts'
 import { enqueue } from './outbox.ts'
 import { read, write } from './storage.ts'
 import { randomId } from './random-id.ts'
 import type { Json, Properties, WireEvent } from './wire.ts'
-
-const maxHeld = 100
-const maxPurchases = 50
-/** Of an address or a title. */
-const maxTextLength = 2_000
 
 /** undefined: in memory until it may go; false: not even that. */
 type Gate = boolean | undefined
@@ -32,10 +28,10 @@ export const stamp = (name: string, properties: Properties, referrer?: string): 
   name,
   occurred_at: Date.now(),
   page: {
-    url: location.href.slice(0, maxTextLength),
+    url: location.href.slice(0, maxPageTextLength),
     ...(referrer !== undefined && {
-      title: document.title.slice(0, maxTextLength),
-      referrer: referrer.slice(0, maxTextLength),
+      title: document.title.slice(0, maxPageTextLength),
+      referrer: referrer.slice(0, maxPageTextLength),
     }),
   },
   properties,

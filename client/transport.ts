@@ -1,10 +1,12 @@
 // One attempt to hand a batch over. It never throws: the answer says whether the batch is settled or must come again.
 
+import { maxRetryAfterMs, timeoutMs } from './limits.ts'
 import { site } from './site.ts'
+import { read, write } from './storage.ts'
 import type { Batch, Body } from './wire.ts'
 
-const timeoutMs = 30_000
-const maxRetryAfterMs = 3_600_000
+/** Where the server keeps this shopper, when it has several shards: saves it a look-up, and may be wrong. */
+const hintName = 'selvedge:shard'
 
 declare global {
   interface Window {
@@ -36,7 +38,11 @@ export async function post(
   ask: readonly string[],
   isLeaving?: boolean,
 ): Promise<readonly string[] | number> {
-  const url = `${site.api}/v1/events${ask[1] ? `?ask=${ask.join()}` : ''}`
+  const hint = read(hintName) as number | undefined
+  const query = [ask[1] && `ask=${ask.join()}`, hint !== undefined && `shard=${hint}`]
+    .filter(Boolean)
+    .join('&')
+  const url = `${site.api}/v1/events${query && `?${query}`}`
   const reported = dropped
   const body: Body = {
     v: 1,
@@ -65,7 +71,10 @@ export async function post(
       return Math.min(Number(response.headers.get('retry-after')) * 1000 || 0, maxRetryAfterMs)
     }
     dropped -= reported
-    return (ask[1] && (await response.json()).known) || []
+    const { known, shard } = await response.json().catch(() => ({}))
+    // After a withdrawn consent, or without storage, there is no device that it could be about.
+    if (read('selvedge:id')) write(hintName, shard)
+    return known ?? []
   } catch {
     // Offline, refused, blocked, timed out: all of them mean "later".
     return 0

@@ -4,6 +4,7 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Env } from './env.ts'
+import { segmentTypes } from './event/segment/message.ts'
 import { report } from './report.ts'
 import { getDeliveries, getEvents, getShopper, getShopperEvents, getStatus } from './routes/admin-reads.ts'
 import { getAutomations, putAutomations } from './routes/automations.ts'
@@ -17,6 +18,8 @@ import { postPlan } from './routes/plan.ts'
 import { getPool, putPool } from './routes/pools.ts'
 import { problem } from './routes/problem.ts'
 import { getPinnedScript, getScript } from './routes/script.ts'
+import { postServerEvents } from './routes/segment.ts'
+import { getShards, postShards } from './routes/shards.ts'
 import { securityHeaders } from './routes/security-headers.ts'
 import { getUnsubscribe, postUnsubscribe } from './routes/unsubscribe-link.ts'
 
@@ -41,6 +44,9 @@ export function createApp(now: () => number = Date.now): App {
   app.post('/v1/events', (c) => postEvents(c, isolate))
   app.options('/v1/events', (c) => preflightEvents(c, isolate))
 
+  for (const address of [...segmentTypes, 'batch'] as const)
+    app.post(`/v1/${address}`, (c) => postServerEvents(c, isolate, address))
+
   app.put('/v1/automations', (c) => putAutomations(c, isolate))
   app.get('/v1/automations', (c) => getAutomations(c, isolate))
   app.post('/v1/plan', (c) => postPlan(c, isolate))
@@ -52,6 +58,8 @@ export function createApp(now: () => number = Date.now): App {
   app.get('/v1/shoppers/:identity/events', (c) => getShopperEvents(c, isolate))
   app.get('/v1/events', (c) => getEvents(c, isolate))
   app.get('/v1/deliveries', (c) => getDeliveries(c, isolate))
+  app.get('/v1/shards', (c) => getShards(c, isolate))
+  app.post('/v1/shards', (c) => postShards(c, isolate))
   app.get('/v1/status', (c) => getStatus(c, isolate))
 
   app.get('/c/:token', (c) => getCartLink(c, isolate))

@@ -8,6 +8,7 @@ import { explainCommand } from './explain-command.ts'
 import { planCommand } from './plan-command.ts'
 import { pushCommand } from './push-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { shardsCommand } from './shards-command.ts'
 import { showCommand } from './show-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { startCommand } from './start-command.ts'
@@ -54,6 +55,11 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'how many shoppers, events, timers and deliveries there are, and what each automation has done',
     options: ['url', 'json'],
     run: statusCommand,
+  },
+  shards: {
+    summary: 'over how many shards the site is spread; with --grow more of them',
+    options: ['grow', 'to', 'url', 'json'],
+    run: shardsCommand,
   },
   explain: {
     summary: 'why a shopper did or did not get an automation',

@@ -17,7 +17,8 @@ export interface BenchRuntime {
   readonly url: string
   readonly port: number
   pid(): number
-  admin(path: string): Promise<unknown>
+  /** GET, or POST with a body. */
+  admin(path: string, body?: object): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -53,7 +54,10 @@ export async function bootRuntime({ modulePath, webhookUrl, hasSite }: BootSetti
       if (pid === null) throw new Error('workerd has ended')
       return pid
     },
-    admin: async (path) => (await fetch(`${runtime.url}${path}`, { headers })).json(),
+    admin: async (path, body) => {
+      const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
+      return (await fetch(`${runtime.url}${path}`, init)).json()
+    },
     close: async () => {
       await runtime.stop()
       rmSync(dataDir, { recursive: true, force: true })

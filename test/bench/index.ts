@@ -2,17 +2,22 @@
 // something could not be measured: a slow machine is not an error. `npm run bench ingest webhook` measures only these.
 
 import { availableParallelism } from 'node:os'
+import { measureAutomations } from './automations.ts'
 import { measureEngine } from './engine.ts'
 import { measureIngest } from './ingest.ts'
 import { printTable } from './measure.ts'
 import { measureRows } from './rows.ts'
 import { measureScript } from './script.ts'
+import { measureHandOvers, measureStitching } from './stitching.ts'
 import { measureWebhook } from './webhook.ts'
 
 const parts = {
   ingest: measureIngest,
   rows: measureRows,
   engine: measureEngine,
+  automations: measureAutomations,
+  stitching: measureStitching,
+  handovers: measureHandOvers,
   script: measureScript,
   webhook: measureWebhook,
 }

@@ -8,6 +8,8 @@ export interface LoadOrder {
   readonly port: number
   readonly method: 'GET' | 'POST'
   readonly path: string
+  /** What is added to the path, one per request; none by default. */
+  readonly queries?: readonly string[]
   readonly headers: Readonly<Record<string, string>>
   readonly connections: number
   readonly status: number
@@ -23,10 +25,10 @@ export interface LoadReport {
 
 const endOfHead = Buffer.from('\r\n\r\n')
 
-function requestBytes(order: LoadOrder, body: string): Buffer {
+function requestBytes(order: LoadOrder, body: string, query = ''): Buffer {
   const lines = Object.entries({ ...order.headers, 'content-length': String(Buffer.byteLength(body)) })
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  return Buffer.from(`${order.method} ${order.path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${head}\r\n${body}`)
+  return Buffer.from(`${order.method} ${order.path}${query} HTTP/1.1\r\nhost: 127.0.0.1\r\n${head}\r\n${body}`)
 }
 
 /** The length of a whole answer at the start of these bytes, or null while it is not all there. */
@@ -41,7 +43,7 @@ function answerLength(bytes: Buffer): number | null {
 }
 
 function run(order: LoadOrder): Promise<LoadReport> {
-  const requests = order.bodies.map((body) => requestBytes(order, body))
+  const requests = order.bodies.map((body, nth) => requestBytes(order, body, order.queries?.[nth]))
   const expected = `HTTP/1.1 ${order.status}`
   let next = 0
   let unexpected: string | null = null

@@ -46,16 +46,36 @@ export function batches(count: number, devices = deviceCount): string[] {
   const sentAt = Date.now()
   return Array.from({ length: count }, () => {
     const nth = made++
-    const device = nth % devices
-    return JSON.stringify({
-      v: 1,
-      key: siteKey,
-      batch_id: `batch-${nth}`,
-      device_id: `device-${device}`,
-      sent_at: sentAt,
-      context: { time_zone: 'Europe/Paris', locale: 'fr-FR' },
-      events: eventsOf(nth, sentAt, Math.floor(nth / devices)),
-    })
+    return batchOf({ device: `device-${nth % devices}`, turn: Math.floor(nth / devices), nth, sentAt })
+  })
+}
+
+export interface PageBatch {
+  readonly device: string
+  /** The how manieth of this device. */
+  readonly turn: number
+  /** The how manieth of all. */
+  readonly nth: number
+  readonly sentAt: number
+  /** Instead of its last event somebody says who they are. */
+  readonly email?: string
+}
+
+export const nextNth = (): number => made++
+
+/** As the script sends it. */
+export function batchOf({ device, turn, nth, sentAt, email }: PageBatch): string {
+  const events = eventsOf(nth, sentAt, turn)
+  const last = events.at(-1)
+  if (email !== undefined && last) events.splice(-1, 1, { ...last, name: 'identify', properties: { email } })
+  return JSON.stringify({
+    v: 1,
+    key: siteKey,
+    batch_id: `batch-${nth}`,
+    device_id: device,
+    sent_at: sentAt,
+    context: { time_zone: 'Europe/Paris', locale: 'fr-FR' },
+    events,
   })
 }
 

@@ -128,6 +128,16 @@ test('a changed folder is told by diff and plan, with those inside who would mov
   expect(await run('diff')).toContain('the folder is what is live')
 })
 
+test('shards tells where everybody is, and grows the site without losing anybody', async () => {
+  expect(await run('shards')).toMatch(/^1 shard at .*\n\nSHARD.*\n0 +2 +3 /)
+  const told = await run('shards', [], { grow: true, to: '3' })
+  expect(told).toMatch(/^3 shards at /)
+  expect(told).toMatch(/^all +2 +3 /m)
+  expect(await run('status')).toMatch(/shoppers +2\n +events +3/)
+  expect(await run('explain', ['ana@example.com', 'abandoned-cart'])).toContain('entered')
+  await expect(run('shards', [], { grow: true, to: '2' })).rejects.toThrow('answered 400 to the growth')
+})
+
 test('what a worker refuses is a sentence, without the key', async () => {
   await expect(run('explain', ['nobody@example.com', 'welcome'])).rejects.toThrow(
     '404 to the question who nobody',

@@ -92,7 +92,7 @@ const people = (spool: ReplaySpool): string[] =>
   [...spool.groups()].map((group) => [...new Set(group.map(({ person }) => person))].sort().join(' ')).sort()
 
 test('devices that told the same address are one group; shoppers are stitched already', () => {
-  const spool = new ReplaySpool()
+  const spool = new ReplaySpool([])
   for (const one of [
     spooled('a', 1),
     spooled('b', 2, 'ana@example.com'),
@@ -107,7 +107,7 @@ test('devices that told the same address are one group; shoppers are stitched al
 
 test('more events than fit in memory come back in the same groups, and leave no file behind', () => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('selvedge-replay-'))
-  const spool = new ReplaySpool()
+  const spool = new ReplaySpool([])
   const total = 60_000
   for (let at = 0; at < total; at += 1) {
     const person = at % 300

@@ -89,6 +89,41 @@ test('a later no is told once, deletes what the browser holds, and ends the tell
   expect(shop.events('next_page')).toEqual([])
 })
 
+/** The page has read that many answers of the server, and done what it does about them. */
+const heard = (page: Page, count: number) =>
+  page.waitForFunction(
+    async (expected) => {
+      const answers: unknown[] = Reflect.get(window, 'answers')
+      await Promise.all(answers)
+      return answers.length === expected
+    },
+    {},
+    count,
+  )
+const noteAnswers = (page: Page) =>
+  page.evaluateOnNewDocument(() => {
+    const answers: Promise<unknown>[] = []
+    const json: () => Promise<unknown> = Reflect.get(Response.prototype, 'json')
+    Response.prototype.json = function () {
+      const answer = json.call(this)
+      answers.push(answer)
+      return answer
+    }
+    Object.assign(window, { answers })
+  })
+
+test('the shard that the answer to a no names is not kept', async () => {
+  shop.shard = 3
+  const page = await shop.visit('/required', noteAnswers)
+  await ready(page)
+  await call(page, 'consent', { analytics: true })
+  await page.waitForFunction(() => localStorage.getItem('selvedge:shard') === '3')
+  const before = shop.sendings.length
+  await call(page, 'consent', { analytics: false })
+  await heard(page, before + 1)
+  expect(await traces(page)).toEqual([''])
+})
+
 test('a no also deletes what could not be delivered yet', async () => {
   shop.mood = 'refuses'
   const page = await shop.visit('/free')

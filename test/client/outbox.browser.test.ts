@@ -197,6 +197,39 @@ test('a long outage moves to IndexedDB and comes back from it whole', async () =
   await page.waitForFunction(() => localStorage.getItem('selvedge:backlog') === null)
 })
 
+test('the shard that an answer names is sent back from then on, on the next page too, until an answer names none', async () => {
+  shop.shard = 3
+  const page = await shop.visit()
+  await shop.until(() => shop.events('page_view').length === 1)
+  await page.waitForFunction(() => localStorage.getItem('selvedge:shard') === '3')
+  await page.goto(shop.url('/next'))
+  await shop.until(() => shop.events('page_view').length === 2)
+  shop.shard = 0
+  await tell(page, 'moved')
+  await shop.until(() => shop.events('moved').length === 1)
+  await page.waitForFunction(() => localStorage.getItem('selvedge:shard') === '0')
+  shop.shard = undefined
+  await tell(page, 'alone')
+  await shop.until(() => shop.events('alone').length === 1)
+  await page.waitForFunction(() => localStorage.getItem('selvedge:shard') === null)
+  await tell(page, 'last')
+  await shop.until(() => shop.events('last').length === 1)
+  expect(shop.sendings.map(({ shard }) => shard)).toEqual([null, '3', '3', '0', null])
+  expect(shop.noise).toEqual([])
+})
+
+test('another device does not take the shard of the one before along', async () => {
+  shop.shard = 3
+  const page = await shop.visit()
+  await page.waitForFunction(() => localStorage.getItem('selvedge:shard') === '3')
+  await page.evaluate(() => {
+    Reflect.get(window, 'selvedge')('reset')
+    Reflect.get(window, 'selvedge')('event', 'somebody_else', {})
+  })
+  await shop.until(() => shop.events('somebody_else').length === 1)
+  expect(shop.sendings.at(-1)?.shard).toBeNull()
+})
+
 test('without storage, locks and cookies everything still arrives, from memory', async () => {
   const page = await shop.visit('/', (fresh) =>
     fresh.evaluateOnNewDocument(() => {

@@ -31,6 +31,8 @@ interface ArrivedBatch {
 interface Sending {
   readonly method: string
   readonly contentType: string | undefined
+  /** Of `?shard=`. */
+  readonly shard: string | null
   readonly batch: ArrivedBatch
   readonly taken: boolean
 }
@@ -55,6 +57,8 @@ export interface Shop {
   mood: Mood
   /** Whether the answers say which of the asked batches are known already. */
   knows: boolean
+  /** The shard that the answers name; undefined: there is but one. */
+  shard: number | undefined
   /** Taken events, each once, in the order of arrival. */
   events(name?: string): Arrived[]
   /** Resolves when `isThere` is true of what has arrived. */
@@ -109,6 +113,7 @@ export async function openShop(pages: Readonly<Record<string, string>>): Promise
     key: keyOf(0),
     mood: 'takes',
     knows: true,
+    shard: undefined,
     url: (path) => front.origin + path,
     visit: async (path = '/', prepare) => {
       const context = await browser.createBrowserContext()
@@ -131,7 +136,14 @@ export async function openShop(pages: Readonly<Record<string, string>>): Promise
         check()
       }),
     reset: () => {
-      Object.assign(shop, { noise: [], sendings: [], mood: 'takes', knows: true, key: keyOf(++resets) })
+      Object.assign(shop, {
+        noise: [],
+        sendings: [],
+        mood: 'takes',
+        knows: true,
+        shard: undefined,
+        key: keyOf(++resets),
+      })
     },
     close: () => closeAll(browser, [api.server, front.server]),
   }
@@ -178,6 +190,7 @@ async function receive(shop: Shop, request: IncomingMessage, response: ServerRes
   shop.sendings.push({
     method: request.method ?? '',
     contentType: request.headers['content-type'],
+    shard: url.searchParams.get('shard'),
     batch,
     taken,
   })
@@ -195,7 +208,10 @@ async function receive(shop: Shop, request: IncomingMessage, response: ServerRes
   }
   const asked = url.searchParams.get('ask')?.split(',') ?? []
   const known = shop.knows ? { known: asked.filter((id) => before.has(id)) } : {}
-  response.writeHead(202).end(JSON.stringify({ accepted: batch.events.length, rejected: [], ...known }))
+  const { shard } = shop
+  response
+    .writeHead(202)
+    .end(JSON.stringify({ accepted: batch.events.length, rejected: [], ...known, shard }))
 }
 
 async function listen(host: string, handle: (request: IncomingMessage, response: ServerResponse) => void) {

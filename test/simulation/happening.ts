@@ -36,6 +36,8 @@ export type Happening = { readonly at: number; readonly order: number } & (
     }
   | { readonly kind: 'config'; readonly variant: VariantName }
   | { readonly kind: 'opted_out'; readonly email: string }
+  /** From `apart` to `together` not every shard has heard the latest of the site and the catalog. */
+  | { readonly kind: 'apart' | 'together' }
 )
 
 /** A delivery's id begins with the moment of its creation (UUIDv7). */

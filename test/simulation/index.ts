@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { makePlan } from './make-plan.ts'
 import { proveByMutation } from './mutations.ts'
 import { makeOccasionsPlan } from './occasions/make-occasions-plan.ts'
+import { overShards } from './over-shards.ts'
 import type { Plan } from './plan.ts'
 import { loadProduction, sourceTree } from './production.ts'
 import type { Production } from './production.ts'
@@ -26,13 +27,19 @@ const { values } = parseArgs({
     replay: { type: 'string' },
     keep: { type: 'string' },
     mutations: { type: 'boolean', default: false },
+    /** Over how many shards; with `grow` over twice as many from the middle of the run on. */
+    shards: { type: 'string', default: '1' },
+    grow: { type: 'boolean', default: false },
     /** Half the time: without the second run that must be equal to the first. */
     once: { type: 'boolean', default: false },
   },
 })
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const planOf = values.cast === 'occasions' ? makeOccasionsPlan : makePlan
+const planOf = (seed: number, steps: number): Plan => {
+  const plan = values.cast === 'occasions' ? makeOccasionsPlan(seed, steps) : makePlan(seed, steps)
+  return overShards(plan, { count: Number(values.shards), isGrowing: values.grow })
+}
 
 async function runSeeds(production: Production): Promise<number> {
   const [first, count, steps] = [Number(values.seed), Number(values.seeds), Number(values.steps)]

@@ -34,6 +34,8 @@ export class Invariants {
   readonly #optedOut = new Map<Person, number>()
   readonly #lastFirst = new Map<string, Delivery>()
   readonly #rules: { readonly at: number; readonly rules: Rules }[] = []
+  /** When shards began to differ in what they had heard, and when they were together again, in turn. */
+  readonly #apart: number[] = []
   readonly #complain: (what: string) => void
 
   readonly #isCourteous: boolean
@@ -59,6 +61,10 @@ export class Invariants {
       }
       case 'sent':
         return this.#judge(happening)
+      case 'apart':
+      case 'together':
+        this.#apart.push(happening.at)
+        return
       case 'stock':
       case 'price':
         return
@@ -117,6 +123,8 @@ export class Invariants {
       name === 'purchase' && (at > triggeredAt || at > sent.at - rules.cart.noReminderAfterPurchaseMs)
     const purchase = facts.find(forbids)
     if (purchase) this.#fail(sent, `comes after the purchase ${purchase.id}`)
+    // Who lives on a shard that has not heard of the pushes is told by what was pushed before.
+    if (this.#wereApart(createdAtOf(sent.id), sent.at)) return
     if (!this.#rules.at(-1)?.rules.cart.isLive) this.#fail(sent, 'is sent by a paused automation')
     const createdAt = createdAtOf(sent.id)
     const isFirst = message.step === 'cart-1'
@@ -180,6 +188,11 @@ export class Invariants {
       this.#fail(sent, 'comes too soon again')
     if (message.automation === 're-engagement' && since < rules.quietReentryMs)
       this.#fail(sent, 'comes too soon again')
+  }
+
+  #wereApart(from: number, until: number): boolean {
+    const isOpen = this.#apart.length % 2 === 1
+    return isOpen || this.#apart.some((at) => at >= from && at <= until)
   }
 
   #rulesAt(at: number): { readonly rules: Rules } {

@@ -14,6 +14,21 @@ export interface Surroundings {
   readonly stir: () => void
   readonly fetch: (request: Request) => Promise<Response>
   readonly report: (what: string, error: unknown) => void
+  /** Events have been committed: a row of them, new here, though not always new to the site. */
+  readonly onStored: (row: StoredRow) => void
+}
+
+export interface StoredRow {
+  readonly batchId: string
+  readonly receivedAt: number
+  readonly eventIds: readonly string[]
+}
+
+/** What a new object is given of its machine. */
+export interface Body {
+  readonly host: ActorHost
+  /** To another machine and back: the object may end before it asks, and before it hears. */
+  readonly reach: <T>(call: () => Promise<T>) => Promise<T>
 }
 
 class Died extends Error {}
@@ -52,10 +67,25 @@ export class Machine {
   }
 
   /** A host for a new object; whatever the last one still tries to do has no effect. */
-  rebirth(): ActorHost {
+  rebirth(): Body {
     this.#life.die()
-    this.#life = new Life()
-    return this.#host(this.#life)
+    const life = new Life()
+    this.#life = life
+    return { host: this.#host(life), reach: (call) => this.#reach(life, call) }
+  }
+
+  async #reach<T>(life: Life, call: () => Promise<T>): Promise<T> {
+    if (!life.passes()) return never
+    try {
+      const answer = await call()
+      return life.passes() ? answer : never
+    } catch (error) {
+      // Whoever died meanwhile does not hear of the failure either.
+      if (!life.passes()) return never
+      throw error
+    } finally {
+      this.#around.stir()
+    }
   }
 
   rows<Row extends SqlRow>(statement: string, ...bindings: (string | number | null)[]): Row[] {
@@ -68,17 +98,20 @@ export class Machine {
   }
 
   #host(life: Life): ActorHost {
-    const { now, stir, fetch, report, nextNonce } = this.#around
+    const { now, stir, fetch, report, nextNonce, onStored } = this.#around
     let depth = 0
+    let written: StoredRow[] = []
     const all = <Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[] => {
       life.mustLive()
       stir()
+      if (statement.startsWith('INSERT OR IGNORE INTO events_')) written.push(storedRow(bindings))
       return this.#prepare(statement).all(...(bindings as (string | number | null)[])) as Row[]
     }
     const transaction = <T>(work: () => T): T => {
       life.mustLive()
       const alarmBefore = this.alarmAt
       const level = depth
+      const writtenBefore = written.length
       this.#prepare(`SAVEPOINT level_${level}`).run()
       depth += 1
       try {
@@ -86,13 +119,16 @@ export class Machine {
         // The process may end before the commit reaches the disk, and right after it.
         if (level === 0) life.pass()
         this.#prepare(`RELEASE level_${level}`).run()
-        if (level === 0) life.passes()
+        if (level > 0) return result
+        for (const row of written.splice(0)) onStored(row)
+        life.passes()
         return result
       } catch (error) {
         this.#prepare(`ROLLBACK TO level_${level}`).run()
         this.#prepare(`RELEASE level_${level}`).run()
         // As in a Durable Object: an alarm set inside is rolled back with the rest.
         this.alarmAt = alarmBefore
+        written = written.slice(0, writtenBefore)
         throw error
       } finally {
         depth -= 1
@@ -135,6 +171,11 @@ export class Machine {
     this.#statements.set(statement, made)
     return made
   }
+}
+
+function storedRow([, receivedAt, batchId, events]: readonly SqlValue[]): StoredRow {
+  const ids = (JSON.parse(String(events)) as { event_id: string }[]).map(({ event_id: id }) => id)
+  return { batchId: String(batchId), receivedAt: Number(receivedAt), eventIds: ids }
 }
 
 class Life {

@@ -1,28 +1,34 @@
-// The three objects of a site, each on its machine: called, woken by their alarms, killed and born again.
+// The objects of a site, each on its machine: called, woken by their alarms, killed and born again. They reach each other
+// as Durable Objects do: what is carried is a copy, the other may be away, or die before or after it has done its work.
 
-import type { ActorHost } from '../../worker/actors/host.ts'
 import type { CatalogActor } from '../../worker/actors/catalog-actor.ts'
+import type { PeerContract } from '../../worker/actors/peer.ts'
 import type { ShardActor } from '../../worker/actors/shard-actor.ts'
 import type { SiteActor } from '../../worker/actors/site-actor.ts'
-import type { EventBatch } from '../../worker/event/event.ts'
 import { epochMs } from '../../worker/event/ids.ts'
+import type { EpochMs } from '../../worker/event/ids.ts'
 import type { Agenda } from './agenda.ts'
 import { Machine } from './machine.ts'
-import type { MachineName, Step } from './plan.ts'
+import type { Body, StoredRow } from './machine.ts'
+import type { Step } from './plan.ts'
 import type { Production } from './production.ts'
+import { seeded } from './random.ts'
+import { ShardRows } from './shard-rows.ts'
 
-interface Actors {
-  shard: ShardActor
-  site: SiteActor
-  catalog: CatalogActor
-}
+type Crash = Extract<Step, { kind: 'crash' }>
 
-interface Place<Name extends MachineName> {
+interface Place<Actor> {
+  readonly name: string
   readonly machine: Machine
-  actor: Actors[Name]
+  readonly bear: (body: Body, armedAt: EpochMs | null) => Actor
+  actor: Actor
   isWaking: boolean
   isDown: boolean
-  doom: Extract<Step, { kind: 'crash' }> | null
+  doom: Crash | null
+}
+
+interface Waking {
+  wake(): Promise<void>
 }
 
 interface Surroundings {
@@ -31,78 +37,77 @@ interface Surroundings {
   readonly agenda: Agenda
   readonly fetch: (request: Request) => Promise<Response>
   readonly complain: (what: string) => void
-  /** The shard may have taken in what the catalog or the site told. */
+  readonly onStored: (row: StoredRow) => void
+  /** A shard may have taken in what the catalog or the site told. */
   readonly onChange: () => void
-  /** The shard died: what it had committed may have been acknowledged to nobody. */
-  readonly onDeath: () => void
+  readonly shardCount: number
+  /** Calls between machines take no time. */
+  readonly isPrompt: boolean
 }
 
-/** Survived on purpose: the other object was away. */
-const expectedReports = ['could not be configured', 'could not be notified']
-const names: readonly MachineName[] = ['shard', 'catalog', 'site']
+/** Survived on purpose: another object was away, or had not heard of something yet. */
+const survived = /could not be (?:configured|notified|routed|asked for its growth)|must wait/u
+const awaySigns = /is away$|has not heard of the growth|an older program|is on its way|nothing has been pushed/u
+const maxLatencyMs = 400
 
 export class Objects {
   readonly #around: Surroundings
   readonly #production: Production
-  readonly #places: { readonly [Name in MachineName]: Place<Name> }
-  #nonces = 0
+  readonly #shards: readonly Place<ShardActor>[]
+  readonly #site: Place<SiteActor>
+  readonly #catalog: Place<CatalogActor>
+  readonly rows: ShardRows
+  #nonceCount = 0
+  #callCount = 0
   #isNextAlarmDouble = false
 
   constructor(production: Production, around: Surroundings) {
     this.#production = production
     this.#around = around
-    this.#places = {
-      shard: this.#place((host) => this.#bear('shard', host, null)),
-      site: this.#place((host) => this.#bear('site', host, null)),
-      catalog: this.#place((host) => this.#bear('catalog', host, null)),
-    }
+    this.#shards = Array.from({ length: around.shardCount }, (_, shard) => this.#shardPlace(shard))
+    this.#site = this.#place('site', ({ host, reach }) => this.#newSite(host, reach))
+    this.#catalog = this.#place('catalog', ({ host, reach }) => this.#newCatalog(host, reach))
+    this.rows = new ShardRows(
+      this.#shards.map(({ machine }) => machine),
+      around.complain,
+    )
   }
 
-  /** Calls an object if it is there; whatever comes after its death is lost. */
-  call<Name extends MachineName>(
-    name: Name,
-    work: (actor: Actors[Name], isAlive: () => boolean) => Promise<unknown>,
-  ): void {
-    const place = this.#places[name]
-    if (place.isDown || !place.machine.isAlive) return
-    const isAlive = place.machine.witness()
-    work(place.actor, isAlive)
-      .catch((error: unknown) => {
-        if (isAlive()) this.#around.complain(`${name} threw: ${String(error)}`)
-      })
-      .finally(() => {
-        this.#around.stir()
-      })
+  /** From outside; whatever comes after the object's death is lost. */
+  callShard(shard: number, work: (actor: ShardActor, isAlive: () => boolean) => Promise<unknown>): void {
+    const place = this.#shards[shard]
+    if (place) this.#call(place, work)
   }
 
-  nextAlarm(now: number): { readonly name: MachineName; readonly at: number } | null {
-    let next: { name: MachineName; at: number } | null = null
-    for (const name of names) {
-      const { machine, isWaking, isDown } = this.#places[name]
+  callSite(work: (actor: SiteActor) => Promise<unknown>): void {
+    this.#call(this.#site, work)
+  }
+
+  callCatalog(work: (actor: CatalogActor) => Promise<unknown>): void {
+    this.#call(this.#catalog, work)
+  }
+
+  nextAlarm(now: number): { readonly at: number; readonly ring: () => void } | null {
+    let next: { place: Place<Waking>; at: number } | null = null
+    for (const place of this.#all()) {
+      const { machine, isWaking, isDown } = place
       if (machine.alarmAt === null || isWaking || isDown) continue
       const at = Math.max(machine.alarmAt, now)
-      if (next === null || at < next.at) next = { name, at }
+      if (next === null || at < next.at) next = { place, at }
     }
-    return next
+    if (next === null) return null
+    const { place, at } = next
+    return { at, ring: () => this.#ring(place) }
   }
 
-  ring(name: MachineName): void {
-    const place = this.#places[name]
-    place.machine.alarmAt = null
-    place.isWaking = true
-    const isAlive = place.machine.witness()
-    this.call(name, async (actor) => {
-      await actor.wake()
-      if (isAlive() && name === 'shard' && this.#isNextAlarmDouble) {
-        this.#isNextAlarmDouble = false
-        await actor.wake()
-      }
-      if (isAlive()) place.isWaking = false
-    })
-  }
-
-  doom(doom: Extract<Step, { kind: 'crash' }>): void {
-    const place = this.#places[doom.machine]
+  doom(doom: Crash): void {
+    const place =
+      doom.machine === 'shard'
+        ? this.#shards[doom.at % this.#shards.length]
+        : doom.machine === 'site'
+          ? this.#site
+          : this.#catalog
+    if (!place) return
     place.doom = doom
     place.machine.dieAfter(doom.points)
   }
@@ -112,184 +117,200 @@ export class Objects {
   }
 
   disarm(): void {
-    for (const name of names) this.#places[name].machine.dieAfter(null)
+    for (const { machine } of this.#all()) machine.dieAfter(null)
   }
 
   /** Those who died in this moment come back on what they had committed. */
   bury(): void {
-    for (const name of names) {
-      const place = this.#places[name]
+    for (const place of this.#all()) {
       if (place.machine.isAlive || place.isDown) continue
       place.isDown = true
       place.isWaking = false
-      if (place.doom?.losesAlarm === true && name === 'shard') place.machine.alarmAt = null
-      if (name === 'shard') this.#around.onDeath()
-      this.#around.agenda.add(this.#around.now() + (place.doom?.downMs ?? 0), () => this.#revive(name))
+      if (place.doom?.losesAlarm === true && this.#isShard(place)) place.machine.alarmAt = null
+      if (this.#isShard(place)) this.#around.onChange()
+      this.#around.agenda.add(this.#around.now() + (place.doom?.downMs ?? 0), () => this.#revive(place))
     }
   }
 
   /** Promise 5: whoever sleeps has an alarm that is not later than what is due. */
   check(): void {
-    const { machine, actor, isWaking, isDown } = this.#places.shard
-    if (isWaking || isDown) return
-    const due = actor.nextDue()
-    if (due === null) return
-    if (machine.alarmAt === null || machine.alarmAt > Math.max(due, this.#around.now()))
-      this.#around.complain(`due at ${due}, and the alarm is set for ${machine.alarmAt}`)
-  }
-
-  /** After a long time without anything new nothing is left to do. */
-  checkSettled(): void {
-    const pending = this.shardRows<{ id: string; status: string }>(
-      `SELECT id, status FROM delivery WHERE status = 'pending' OR due_at IS NOT NULL`,
-    )
-    for (const { id } of pending) this.#around.complain(`delivery ${id} is stuck`)
-    for (const { state } of this.shardRows<{ state: string }>('SELECT state FROM shopper')) {
-      const shopper = JSON.parse(state) as {
-        id: string
-        pending: unknown[]
-        enrollments: { automation: string }[]
-        identities: { kind: string }[]
-      }
-      if (shopper.pending.length > 0) this.#around.complain(`${shopper.id} has deliveries that nobody sends`)
-      for (const { automation } of shopper.enrollments)
-        if (automation !== 'abandoned-cart' || !this.#isPaused())
-          this.#around.complain(`${shopper.id} is stuck in ${automation}`)
-      if (shopper.identities.filter(({ kind }) => kind === 'email').length > 1)
-        this.#around.complain(`${shopper.id} is two people`)
+    for (const { machine, actor, isWaking, isDown, name } of this.#shards) {
+      if (isWaking || isDown) continue
+      const due = actor.nextDue()
+      if (due === null) continue
+      if (machine.alarmAt === null || machine.alarmAt > Math.max(due, this.#around.now()))
+        this.#around.complain(`${name}: due at ${due}, and the alarm is set for ${machine.alarmAt}`)
     }
+    this.rows.checkOnTheWay()
   }
 
-  #isPaused(): boolean {
-    const [row] = this.shardRows<{ value: string }>(`SELECT value FROM meta WHERE key = 'config'`)
-    return row?.value.includes('status: paused') ?? false
-  }
-
-  shardRows<Row extends Record<string, string | number | null>>(
-    statement: string,
-    ...bindings: (string | number | null)[]
-  ): Row[] {
-    return this.#places.shard.machine.rows<Row>(statement, ...bindings)
-  }
-
-  stock(): [item: string, stock: number][] {
-    return this.shardRows<{ item_id: string; stock: number | null }>(
-      `SELECT item_id, json_extract(data, '$.stock') AS stock FROM catalog_item ORDER BY item_id`,
-    ).flatMap(({ item_id: id, stock }) => (stock === null ? [] : [[id, stock] as [string, number]]))
-  }
-
-  prices(): [item: string, price: number][] {
-    return this.shardRows<{ item_id: string; price: number | null }>(
-      `SELECT item_id, json_extract(data, '$.price') AS price FROM catalog_item ORDER BY item_id`,
-    ).flatMap(({ item_id: id, price }) => (price === null ? [] : [[id, price] as [string, number]]))
+  /** Over how many shards the door believes the site to be spread. */
+  doorCount(): number {
+    const [row] = this.#site.machine.rows<{ count: number }>(
+      `SELECT json_extract(value, '$.shardCount') AS count FROM meta WHERE key = 'site'`,
+    )
+    return row?.count ?? 1
   }
 
   /** How often the goal was reached by those who are written to, and by those who are held out, as the status says. */
   async goals(automation: string): Promise<{ told: number; heldOut: number }> {
-    const { counters } = await this.#places.shard.actor.stats()
+    const stats = await Promise.all(this.#shards.map(({ actor }) => actor.stats()))
     const sum = (outcome: string): number =>
-      counters
+      stats
+        .flatMap(({ counters }) => counters)
         .filter((counter) => counter.automation === automation && counter.outcome === outcome)
         .reduce((total, { count }) => total + count, 0)
     return { told: sum('goal'), heldOut: sum('goal_held_out') }
   }
 
-  revision(): number {
-    const [row] = this.shardRows<{ revision: number }>(
-      `SELECT json_extract(value, '$.revision') AS revision FROM meta WHERE key = 'config'`,
-    )
-    return row?.revision ?? 0
-  }
-
-  holdsBatch({ batch_id: id, received_at: at }: EventBatch): boolean {
-    return this.#eventTables().some(
-      (table) =>
-        this.shardRows(`SELECT batch_id FROM ${table} WHERE batch_id = ? AND received_at = ?`, id, at)
-          .length > 0,
-    )
-  }
-
-  storedEventIds(): string[] {
-    return this.#eventTables().flatMap((table) =>
-      this.shardRows<{ id: string }>(
-        `SELECT json_extract(event.value, '$.event_id') AS id FROM ${table}, json_each(events) AS event`,
-      ).map(({ id }) => id),
-    )
-  }
-
-  #eventTables(): string[] {
-    return this.shardRows<{ name: string }>(
-      `SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'events_[0-9]*'`,
-    ).map(({ name }) => name)
-  }
-
   close(): void {
-    for (const name of names) this.#places[name].machine.close()
+    for (const { machine } of this.#all()) machine.close()
   }
 
-  #place<Name extends MachineName>(bear: (host: ActorHost) => Actors[Name]): Place<Name> {
-    const { now, stir, fetch, complain } = this.#around
+  #all(): Place<Waking>[] {
+    return [...this.#shards, this.#catalog, this.#site]
+  }
+
+  #isShard(place: Place<Waking>): boolean {
+    return place !== this.#site && place !== this.#catalog
+  }
+
+  #call<Actor>(place: Place<Actor>, work: (actor: Actor, isAlive: () => boolean) => Promise<unknown>): void {
+    if (place.isDown || !place.machine.isAlive) return
+    const isAlive = place.machine.witness()
+    work(place.actor, isAlive)
+      .catch((error: unknown) => {
+        if (isAlive()) this.#around.complain(`${place.name} threw: ${String(error)}`)
+      })
+      .finally(() => {
+        this.#around.stir()
+      })
+  }
+
+  #ring(place: Place<Waking>): void {
+    place.machine.alarmAt = null
+    place.isWaking = true
+    this.#call(place, async (actor, isAlive) => {
+      await actor.wake()
+      if (isAlive() && this.#isShard(place) && this.#isNextAlarmDouble) {
+        this.#isNextAlarmDouble = false
+        await actor.wake()
+      }
+      if (isAlive()) place.isWaking = false
+    })
+  }
+
+  #place<Actor>(name: string, bear: Place<Actor>['bear']): Place<Actor> {
+    const { now, stir, fetch, complain, onStored } = this.#around
     const machine = new Machine({
       now,
       stir,
       fetch,
-      nextNonce: () => (this.#nonces += 1).toString(16).padStart(32, '0'),
+      onStored,
+      nextNonce: () => (this.#nonceCount += 1).toString(16).padStart(32, '0'),
       report: (what, error) => {
-        if (!expectedReports.some((expected) => what.includes(expected)))
-          complain(
-            `reported: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-          )
+        if (survived.test(what) && error instanceof Error && awaySigns.test(error.message)) return
+        const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        complain(`${name} reported: ${what}: ${why}`)
       },
     })
-    return { machine, actor: bear(machine.rebirth()), isWaking: false, isDown: false, doom: null }
+    const actor = bear(machine.rebirth(), null)
+    return { name, machine, bear, actor, isWaking: false, isDown: false, doom: null }
   }
 
-  #revive(name: MachineName): void {
-    const place = this.#places[name]
-    const { alarmAt } = place.machine
-    const host = place.machine.rebirth()
+  #revive<Actor>(place: Place<Actor>): void {
+    const { machine } = place
+    const { alarmAt } = machine
+    const body = machine.rebirth()
     place.isDown = false
     place.doom = null
-    const armedAt = alarmAt === null ? null : epochMs(alarmAt)
-    if (name === 'shard') this.#places.shard.actor = this.#bear('shard', host, armedAt)
-    if (name === 'site') this.#places.site.actor = this.#bear('site', host, armedAt)
-    if (name === 'catalog') this.#places.catalog.actor = this.#bear('catalog', host, armedAt)
+    place.actor = place.bear(body, alarmAt === null ? null : epochMs(alarmAt))
     // An object that died within its alarm is called again: alarms are delivered at least once.
-    if (name !== 'shard' && place.machine.alarmAt === null) place.machine.alarmAt = this.#around.now()
+    if (!place.name.startsWith('shard') && machine.alarmAt === null) machine.alarmAt = this.#around.now()
   }
 
-  #bear<Name extends MachineName>(
-    name: Name,
-    host: ActorHost,
-    armedAt: ReturnType<typeof epochMs> | null,
-  ): Actors[Name]
-  #bear(name: MachineName, host: ActorHost, armedAt: ReturnType<typeof epochMs> | null): Actors[MachineName] {
-    const { ShardActor, SiteActor, CatalogActor } = this.#production
-    switch (name) {
-      case 'shard':
-        return new ShardActor(
-          host,
-          async (_site, cursor, limit) => {
-            const { actor, isDown, machine } = this.#places.catalog
-            if (isDown || !machine.isAlive) throw new Error('the catalog is away')
-            return actor.changesSince(cursor, limit)
-          },
-          armedAt,
-        )
-      case 'site':
-        return new SiteActor(host, (_site, _shard, config) => this.#reach((shard) => shard.configure(config)))
-      case 'catalog':
-        return new CatalogActor(host, () => this.#reach((shard) => shard.syncCatalog()))
+  #shardPlace(shard: number): Place<ShardActor> {
+    return this.#place(`shard ${shard}`, ({ host, reach }, armedAt) => {
+      const around = {
+        catalog: (_site: string, cursor: number, limit: number) =>
+          reach(() => this.#visit(this.#catalog, (catalog) => catalog.changesSince(cursor, limit))),
+        peers: (_site: string, other: number) => this.#peer(other, reach),
+      }
+      return new this.#production.ShardActor(host, around, armedAt)
+    })
+  }
+
+  #newSite(host: Body['host'], reach: Body['reach']): SiteActor {
+    return new this.#production.SiteActor(host, {
+      configure: (_site, place, config) =>
+        reach(() => this.#visitShard(place.shard, (shard) => shard.configure(config, place))),
+      growth: async (_site, number) =>
+        (await reach(() => this.#visitShard(number, (shard) => shard.stats()))).growth,
+    })
+  }
+
+  #newCatalog(host: Body['host'], reach: Body['reach']): CatalogActor {
+    return new this.#production.CatalogActor(host, async () => {
+      const access = await reach(() => this.#visit(this.#site, (site) => site.access()))
+      const told = this.#shards
+        .slice(0, access?.shardCount ?? 0)
+        .map((_place, shard) => reach(() => this.#visitShard(shard, (actor) => actor.syncCatalog())))
+      await Promise.all(told)
+    })
+  }
+
+  #peer(shard: number, reach: Body['reach']): PeerContract {
+    return new Proxy({} as PeerContract, {
+      get:
+        (_none, method: string) =>
+        (...given: unknown[]) =>
+          reach(() =>
+            this.#visitShard(shard, (actor) => {
+              const call = Reflect.get(actor, method) as (...carried: unknown[]) => Promise<unknown>
+              return call.apply(actor, structuredClone(given))
+            }),
+          ),
+    })
+  }
+
+  async #visitShard<T>(shard: number, work: (actor: ShardActor) => Promise<T>): Promise<T> {
+    const place = this.#shards[shard]
+    if (!place) throw new Error(`there is no shard ${shard}`)
+    try {
+      return await this.#visit(place, work)
+    } finally {
+      this.#around.onChange()
     }
   }
 
-  /** From one object to the shard, which may be away, or die while it is at it. */
-  async #reach(work: (shard: ShardActor) => Promise<void>): Promise<void> {
-    const { actor, isDown, machine } = this.#places.shard
-    if (isDown || !machine.isAlive) throw new Error('the shard is away')
+  /** From one object to another, which may be away, or die while it is at it. */
+  async #visit<Actor, T>(place: Place<Actor>, work: (actor: Actor) => Promise<T>): Promise<T> {
+    await this.#travel()
+    const { machine, isDown, name } = place
+    if (isDown || !machine.isAlive) throw new Error(`${name} is away`)
     const isAlive = machine.witness()
-    await Promise.race([work(actor), machine.death()])
-    if (!isAlive()) throw new Error('the shard died')
-    this.#around.onChange()
+    const answer = await Promise.race([
+      work(place.actor).then(
+        (value) => ({ value }),
+        // Of an error only the words come over.
+        (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+      ),
+      machine.death(),
+    ])
+    if (!isAlive() || answer === undefined) throw new Error(`${name} is away`)
+    await this.#travel()
+    if ('failure' in answer) throw new Error(answer.failure)
+    return structuredClone(answer.value)
+  }
+
+  /** Most calls arrive within the instant; some let others go first. */
+  async #travel(): Promise<void> {
+    this.#callCount += 1
+    this.#around.stir()
+    const random = seeded(this.#callCount)
+    if (this.#around.isPrompt || random.chance(0.7)) return
+    const at = this.#around.now() + random.between(1, maxLatencyMs)
+    await new Promise<void>((resolve) => this.#around.agenda.add(at, resolve))
+    this.#around.stir()
   }
 }

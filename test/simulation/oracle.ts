@@ -3,12 +3,13 @@
 //
 // Where it lets go of a person ("murky", counted): an event that became known after a moment of decision that lies before
 // its arrival; a fact, a push or an outage within the minutes between the moment when something was to be sent and the
-// attempt; an opt-out or opposite words on marketing that a merge brings together. From there on only what must never be
-// (invariants.ts) is asked of that person, not what must be.
+// attempt; an attempt that an outage pushed into the quiet hours; an opt-out or opposite words on marketing that a merge
+// brings together; something told or due while not every shard had heard the latest. From there on only what must never
+// be (invariants.ts) is asked of that person, not what must be.
 
 import { rulesOf } from './config-variants.ts'
 import type { Rules } from './config-variants.ts'
-import { afterQuiet, capCount, capMs } from './courtesy.ts'
+import { afterQuiet, capCount, capMs, isQuiet } from './courtesy.ts'
 import { createdAtOf } from './happening.ts'
 import type { Happening } from './happening.ts'
 import { People } from './people.ts'
@@ -32,7 +33,11 @@ type Sent = Extract<Happening, { kind: 'sent' }>
 
 /** @param happenings of a whole run, in order */
 export function judge(happenings: readonly Happening[], isCourteous: boolean): Verdict {
-  const oracle = new Oracle(isCourteous, firstAttempts(happenings), disturbances(happenings))
+  const oracle = new Oracle(isCourteous, {
+    sent: firstAttempts(happenings),
+    disturbed: disturbances(happenings),
+    apart: timesApart(happenings),
+  })
   for (const happening of happenings) oracle.tell(happening)
   return oracle.verdict()
 }
@@ -71,6 +76,31 @@ function disturbances(happenings: readonly Happening[]): Map<string, number[]> {
   return byEmail
 }
 
+interface Span {
+  readonly from: number
+  readonly until: number
+}
+
+/** When not all shards had heard the latest. */
+function timesApart(happenings: readonly Happening[]): Span[] {
+  const spans: Span[] = []
+  let from: number | null = null
+  for (const { kind, at } of happenings) {
+    if (kind === 'apart') from = at
+    if (kind !== 'together' || from === null) continue
+    spans.push({ from, until: at })
+    from = null
+  }
+  return from === null ? spans : [...spans, { from, until: Infinity }]
+}
+
+/** What the oracle looks up in the run before it tells it. */
+interface Foreseen {
+  readonly sent: Map<string, Sent[]>
+  readonly disturbed: Map<string, number[]>
+  readonly apart: readonly Span[]
+}
+
 class Oracle {
   readonly #people = new People()
   readonly #stories = new Map<Person, ShopperStory>()
@@ -85,14 +115,18 @@ class Oracle {
 
   readonly #isCourteous: boolean
 
-  constructor(isCourteous: boolean, sent: Map<string, Sent[]>, disturbed: Map<string, number[]>) {
+  readonly #apart: readonly Span[]
+
+  constructor(isCourteous: boolean, { sent, disturbed, apart }: Foreseen) {
     this.#isCourteous = isCourteous
     this.#sent = sent
     this.#disturbances = disturbed
+    this.#apart = apart
     this.#window = {
       rules: () => this.#rules,
       stock: (item) => this.#stock.get(item),
       attempt: (story, expected) => this.#attempt(story, expected),
+      areApart: (at) => this.#apart.some(({ from, until }) => at >= from && at <= until),
     }
   }
 
@@ -131,6 +165,8 @@ class Oracle {
       }
       case 'sent':
       case 'price':
+      case 'apart':
+      case 'together':
         return
     }
   }
@@ -184,7 +220,8 @@ class Oracle {
     const had = all.filter((sent) => sent.at > goesAt - capMs - patienceMs && sent.at <= goesAt + patienceMs)
     if (this.#isCourteous && !isOnTime && had.length >= capCount) return null
     if (!found || !isOnTime) {
-      if (!this.#isDisturbed(story, at, goesAt + patienceMs))
+      const hasSlipped = this.#isCourteous && found !== undefined && hasSlippedIntoQuiet(goesAt, found.at)
+      if (!hasSlipped && !this.#isDisturbed(story, at, goesAt + patienceMs))
         this.#problems.push(
           `${message} to ${story.email} was due at ${new Date(goesAt).toISOString()} and ${found ? `came at ${new Date(found.at).toISOString()}` : 'did not come'}`,
         )
@@ -192,9 +229,10 @@ class Oracle {
       return null
     }
     this.#matched.add(found.id)
-    // What has been sent has been sent, whatever the shop's stock did meanwhile: only their own doings blur what follows.
+    // What has been sent has been sent, whatever the shop's stock did meanwhile: only their own doings blur what follows,
+    // from the moment at which the telling ends: held back over the night, it may go hours later.
     if (moved(this.#disturbances.get(story.email ?? ''), at, found.at))
-      story.blur(found.at, 'disturbed before it was sent')
+      story.blur(at, 'disturbed before it was sent')
     return { at: found.at, createdAt: createdAtOf(found.id) }
   }
 
@@ -205,6 +243,12 @@ class Oracle {
 
 const moved = (moments: readonly number[] | undefined, after: number, until: number): boolean =>
   moments?.some((at) => at > after && at <= until) ?? false
+
+/** An outage right before the quiet hours: the attempt after it comes when they are over. */
+const hasSlippedIntoQuiet = (goesAt: number, sentAt: number): boolean => {
+  const until = goesAt + patienceMs
+  return isQuiet(until) && sentAt > goesAt && sentAt <= afterQuiet(until) + patienceMs
+}
 
 const describe = ({ id, at, message }: Sent): string =>
   `${new Date(at).toISOString()}: ${message.message} to ${message.shopper.email} (${id})`

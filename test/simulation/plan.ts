@@ -42,7 +42,9 @@ export type Step =
     }
   | { readonly kind: 'price'; readonly at: number; readonly item: string; readonly price: number }
   | { readonly kind: 'push'; readonly at: number; readonly variant: VariantName }
-  /** The object dies when it has come through this many more points, and is back after a while. */
+  /** The site goes over to so many shards, while everything goes on. */
+  | { readonly kind: 'grow'; readonly at: number; readonly to: number }
+  /** The object (of several shards: one of them) dies when it has come through so many more points, and comes back. */
   | {
       readonly kind: 'crash'
       readonly at: number
@@ -51,7 +53,7 @@ export type Step =
       readonly downMs: number
       readonly losesAlarm: boolean
     }
-  /** The next alarm of the shard is delivered twice. */
+  /** The next alarm of a shard is delivered twice. */
   | { readonly kind: 'double_alarm'; readonly at: number }
   | { readonly kind: 'receiver'; readonly at: number; readonly mode: ReceiverMode }
   /** A click on the link in a message. */
@@ -63,6 +65,10 @@ export interface Plan {
   readonly startsAt: number
   /** The site has quiet hours and a cap. */
   readonly isCourteous: boolean
+  /** Over how many shards the site is spread at the start; default 1. */
+  readonly shards?: number
+  /** Calls between machines take no time; else some of them do. */
+  readonly isPrompt?: boolean
   /** Which automations are on the stage; default: those of config/ itself. */
   readonly cast?: 'occasions'
   readonly steps: readonly Step[]

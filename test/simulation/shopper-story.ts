@@ -15,6 +15,8 @@ export interface Expectation {
 export interface ShopWindow {
   rules(): Rules
   stock(item: string): number | undefined
+  /** Not every shard has heard the latest of the site and the catalog. */
+  areApart(at: number): boolean
   attempt(
     story: ShopperStory,
     expected: Expectation,
@@ -114,6 +116,10 @@ export class ShopperStory {
       this.until(now)
       return this.blur(now, 'told out of order')
     }
+    if (this.#window.areApart(now)) {
+      this.until(now)
+      return this.blur(now, 'told while the shards were apart')
+    }
     this.until(fact.at)
     if (this.#next().at <= now) return this.blur(fact.at, 'told after a moment of decision')
     this.email = email
@@ -163,8 +169,11 @@ export class ShopperStory {
 
   /** Lives on to this moment. */
   until(at: number): void {
-    for (let next = this.#next(); next.at <= at && next.at < Infinity && !this.murky; next = this.#next())
-      next.run(Math.max(next.at, this.#floor))
+    for (let next = this.#next(); next.at <= at && next.at < Infinity && !this.murky; next = this.#next()) {
+      const now = Math.max(next.at, this.#floor)
+      if (this.#window.areApart(now)) return this.blur(now, 'due while the shards were apart')
+      next.run(now)
+    }
   }
 
   /** @returns whether it was a word on consent */

@@ -7,6 +7,7 @@ import { judge } from './oracle.ts'
 import type { Verdict } from './oracle.ts'
 import type { Plan } from './plan.ts'
 import type { Production } from './production.ts'
+import type { Ending } from './shard-rows.ts'
 import { World } from './world.ts'
 
 export interface Run {
@@ -16,6 +17,8 @@ export interface Run {
   readonly fingerprint: string
   readonly attemptCount: number
   readonly verdict: Verdict | null
+  readonly happenings: readonly Happening[]
+  readonly endings: readonly Ending[]
 }
 
 export async function simulate(plan: Plan, production: Production): Promise<Run> {
@@ -38,5 +41,7 @@ export async function simulate(plan: Plan, production: Production): Promise<Run>
     fingerprint: journal.fingerprint(),
     attemptCount: journal.sentCount,
     verdict,
+    happenings,
+    endings: world.endings,
   }
 }

@@ -1,7 +1,6 @@
 // A small world around the production actors: a virtual clock, browsers that send until they are heard, a network, a
 // receiver, objects that die and come back. One number and one plan give one run, to the byte.
 
-import type { IngestResult } from '../../worker/actors/contract.ts'
 import type { EventBatch } from '../../worker/event/event.ts'
 import { epochMs, eventId, shopperId } from '../../worker/event/ids.ts'
 import { Agenda } from './agenda.ts'
@@ -12,12 +11,19 @@ import { Journal } from './journal.ts'
 import { Objects } from './objects.ts'
 import { occasionFiles } from './occasions/occasion-files.ts'
 import type { BatchStep, Plan, Step } from './plan.ts'
+import type { StoredRow } from './machine.ts'
 import type { Production } from './production.ts'
+import { seeded } from './random.ts'
 import { Receiver } from './receiver.ts'
+import type { Ending } from './shard-rows.ts'
 
 const secondMs = 1_000
 const dayMs = 86_400_000
 const resendMs = 5 * secondMs
+/** Before the first step: the shop is set up and spread over its shards. */
+const setUpMs = 2 * 60_000
+/** Longer than a shard is away, and the site and the catalog take to come back for it. */
+const maxApartMs = 10 * 60_000
 /** Longer than the longest wait, request and retry of the config: after it nothing may be left to do. */
 const afterlifeMs = 120 * dayMs
 const origins = ['https://shop.example']
@@ -36,10 +42,18 @@ const priced = ({ item, price }: Extract<Step, { kind: 'price' }>) => ({
   currency: 'EUR',
 })
 
-/** A batch on its way: not acknowledged yet. */
-interface Outstanding {
+/** One time that a batch was sent. */
+interface Attempt {
   readonly step: BatchStep
   readonly batch: EventBatch
+  /** Events that became known by it. */
+  storedCount: number
+}
+
+/** What became known by one attempt within the present instant. */
+interface News {
+  readonly attempt: Attempt
+  readonly ids: Set<string>
 }
 
 export class World {
@@ -49,8 +63,12 @@ export class World {
   readonly #receiver: Receiver
   readonly #devices = new Map<string, Device>()
   readonly #stored = new Set<string>()
-  readonly #outstanding = new Map<string, Outstanding>()
+  readonly #attempts = new Map<string, Attempt>()
+  #news: News[] = []
   readonly #acknowledged = new Set<string>()
+  /** What an answer told each browser: where its shopper lives. */
+  readonly #hints = new Map<string, number>()
+  #apartSince: number | null = null
   readonly #stock = new Map<string, number>()
   readonly #prices = new Map<string, number>()
   readonly #plan: Plan
@@ -58,12 +76,16 @@ export class World {
   #revisions = new Map<number, VariantName>()
   /** Reached by those who looked, as the shop has counted at the end. */
   goals = { told: 0, heldOut: 0 }
+  endings: readonly Ending[] = []
   #now: number
   #stirs = 0
 
+  readonly #production: Production
+
   constructor(plan: Plan, production: Production, onHappening: (happening: Happening) => void) {
     this.#plan = plan
-    this.#now = plan.startsAt
+    this.#production = production
+    this.#now = plan.startsAt - setUpMs
     this.journal = new Journal(() => this.#now, onHappening)
     const stir = (): void => {
       this.#stirs += 1
@@ -74,6 +96,7 @@ export class World {
       stir,
       onHeard: (id, body) => {
         const { data } = JSON.parse(body) as { data: Message }
+        this.#tellNews()
         this.journal.add({ kind: 'sent', id, body, message: data })
       },
     })
@@ -83,11 +106,10 @@ export class World {
       agenda: this.#agenda,
       fetch: this.#receiver.fetch,
       complain: (what) => this.journal.complain(what),
+      onStored: (row) => this.#learn(row),
       onChange: () => this.#look(),
-      onDeath: () => {
-        this.#recover()
-        this.#look()
-      },
+      shardCount: shardCountOf(plan),
+      isPrompt: plan.isPrompt === true || shardCountOf(plan) === 1,
     })
   }
 
@@ -116,17 +138,20 @@ export class World {
   }
 
   async #begin(): Promise<void> {
+    const { shards = 1, startsAt } = this.#plan
     this.#push('base')
-    await this.#settle()
+    await this.#pass(startsAt - setUpMs + secondMs)
+    if (shards > 1) this.#objects.callSite((site) => site.grow(shards))
     const items = ['shoe', 'hat', 'bag', 'belt', 'scarf', 'watch'].map((item_id) => ({
       item_id,
       item_name: item_id,
     }))
-    this.#objects.call('catalog', (catalog) => catalog.putItems('sim', items, origins))
-    await this.#settle()
+    this.#objects.callCatalog((catalog) => catalog.putItems('sim', items, origins))
+    await this.#pass(startsAt - 1)
   }
 
   async #pass(until: number): Promise<void> {
+    await this.#settle()
     while (this.journal.failure === null) {
       const alarm = this.#objects.nextAlarm(this.#now)
       const entry = this.#agenda.next()
@@ -134,9 +159,11 @@ export class World {
       if (at > until) break
       this.#now = Math.max(this.#now, at)
       if (entry !== null && entry <= (alarm?.at ?? Infinity)) this.#agenda.take()?.()
-      else if (alarm) this.#objects.ring(alarm.name)
+      else alarm?.ring()
       await this.#settle()
       this.#objects.bury()
+      this.#tellNews()
+      this.#compareShards()
       this.#objects.check()
     }
     this.#now = Math.max(this.#now, until)
@@ -156,11 +183,13 @@ export class World {
       case 'batch':
         return this.#offer(step)
       case 'stock':
-        return this.#objects.call('catalog', (catalog) => catalog.putStock('sim', step.levels))
+        return this.#objects.callCatalog((catalog) => catalog.putStock('sim', step.levels))
       case 'price':
-        return this.#objects.call('catalog', (catalog) => catalog.putItems('sim', [priced(step)], origins))
+        return this.#objects.callCatalog((catalog) => catalog.putItems('sim', [priced(step)], origins))
       case 'push':
         return this.#push(step.variant)
+      case 'grow':
+        return this.#objects.callSite((site) => site.grow(step.to))
       case 'crash':
         return this.#objects.doom(step)
       case 'double_alarm':
@@ -174,7 +203,7 @@ export class World {
   }
 
   #push(variant: VariantName): void {
-    this.#objects.call('site', async (site) => {
+    this.#objects.callSite(async (site) => {
       const before = (await site.config())?.revision ?? 0
       this.#revisions.set(before + 1, variant)
       const push = {
@@ -188,14 +217,10 @@ export class World {
   }
 
   #unsubscribe(email: string): void {
-    const [owner] = this.#objects.shardRows<{ shopper_id: string }>(
-      `SELECT shopper_id FROM identity WHERE kind = 'email' AND value = ?`,
-      email,
-    )
+    const owner = this.#objects.rows.ownerOf(email)
     if (!owner) return
-    const id = shopperId(owner.shopper_id)
-    this.#objects.call('shard', async (shard) => {
-      await shard.unsubscribe(id, email)
+    this.#objects.callShard(owner.shard, async (shard) => {
+      await shard.unsubscribe(shopperId(owner.shopperId), email)
       this.journal.add({ kind: 'opted_out', email })
     })
   }
@@ -234,28 +259,29 @@ export class World {
           properties,
         })),
       }
-      this.#ingest({ step, batch })
+      this.#ingest({ step, batch, storedCount: 0 })
     })
     this.#agenda.add(this.#now + step.delayMs + resendMs, () => {
       if (!this.#acknowledged.delete(`${step.batch}@${sentAt}`)) this.#send(step)
     })
   }
 
-  #ingest(outstanding: Outstanding): void {
-    const { step, batch } = outstanding
-    const attempt = `${step.batch}@${batch.sent_at}`
-    this.#outstanding.set(attempt, outstanding)
-    this.#objects.call('shard', async (shard, isAlive) => {
+  #ingest(attempt: Attempt): void {
+    const { step, batch } = attempt
+    this.#attempts.set(attemptKey(batch.batch_id, batch.received_at), attempt)
+    this.#objects.callShard(this.#door(batch), async (shard, isAlive) => {
       const result = await shard.ingest(batch)
       if (!isAlive() || result.kind !== 'stored') return
-      this.#outstanding.delete(attempt)
-      this.#keep(outstanding, result)
+      const { stored, known, shard: home } = result
+      this.#checkStored(attempt, { stored, known })
+      if (home !== undefined) this.#hints.set(step.device, home)
       if (step.losesAck && !this.#device(step.device).waiting.includes(step)) {
         // Heard and stored, but the browser does not know: once.
-        this.#agenda.add(this.#now + 1, () => this.#ingest({ step: { ...step, losesAck: false }, batch }))
+        const again = { batch, step: { ...step, losesAck: false }, storedCount: 0 }
+        this.#agenda.add(this.#now + 1, () => this.#ingest(again))
         return
       }
-      this.#acknowledged.add(attempt)
+      this.#acknowledged.add(`${step.batch}@${batch.sent_at}`)
       const device = this.#device(step.device)
       const next = device.waiting.shift()
       if (!step.inOrder) return
@@ -264,60 +290,104 @@ export class World {
     })
   }
 
-  /** What has been acknowledged was stored, each event once (promises 1 and 2). */
-  #keep({ batch }: Outstanding, result: Extract<IngestResult, { kind: 'stored' }> | null): void {
-    const fresh = batch.events.filter(({ event_id: id }) => !this.#stored.has(id))
-    if (result && (result.stored !== fresh.length || result.known !== batch.events.length - fresh.length))
-      this.journal.complain(
-        `batch ${batch.batch_id}: ${result.stored} stored and ${result.known} known, expected ${fresh.length} new of ${batch.events.length}`,
-      )
-    if (fresh.length === 0) return
-    const device = this.#device(batch.device_id)
-    const delay = batch.received_at - batch.sent_at
-    const skewMs = Math.min(delay, device.skewMs ?? delay)
-    device.skewMs = skewMs
-    const facts: Fact[] = fresh.map(({ event_id: id, name, occurred_at: at, properties }) => ({
-      id,
-      name,
-      at: Math.min(at + skewMs, batch.received_at),
-      properties,
-    }))
-    for (const { id } of facts) this.#stored.add(id)
-    this.journal.add({ kind: 'stored', device: batch.device_id, facts })
+  /** Where the door sends it: to the home of its device, or where a browser says that its shopper lives, true or not. */
+  #door({ batch_id: id, device_id: value, received_at: at }: EventBatch): number {
+    const count = this.#objects.doorCount()
+    const random = seeded(Buffer.from(`${id}@${at}`).reduce((sum, byte) => Math.imul(31, sum) + byte, 7))
+    const home = this.#production.homeOf({ kind: 'device', value }, count)
+    const hint = random.pick([null, this.#hints.get(value) ?? null, random.between(0, count - 1)])
+    return hint !== null && hint < count ? hint : home
   }
 
-  /** What was committed in the moment of the death counts, though nobody was told of it. */
-  #recover(): void {
-    for (const outstanding of this.#outstanding.values())
-      if (this.#objects.holdsBatch(outstanding.batch)) this.#keep(outstanding, null)
-    this.#outstanding.clear()
+  /** What has been acknowledged was stored, each event once (promises 1 and 2). */
+  #checkStored({ batch, storedCount }: Attempt, told: { readonly stored: number; readonly known: number }): void {
+    const missing = batch.events.find(({ event_id: id }) => !this.#stored.has(id))
+    if (missing) this.journal.complain(`${missing.event_id} was acknowledged, and not stored`)
+    if (told.stored !== storedCount || told.known !== batch.events.length - storedCount)
+      this.journal.complain(
+        `batch ${batch.batch_id}: ${told.stored} stored and ${told.known} known, expected ${storedCount} new of ${batch.events.length}`,
+      )
+  }
+
+  /** What is committed counts, whether anybody is told of it or not. */
+  #learn({ batchId, receivedAt, eventIds }: StoredRow): void {
+    const attempt = this.#attempts.get(attemptKey(batchId, receivedAt))
+    if (!attempt) return this.journal.complain(`${batchId} was stored, and never sent`)
+    // Those of a shopper who comes from another shard are not new.
+    const fresh = eventIds.filter((id) => !this.#stored.has(id))
+    if (fresh.length === 0) return
+    const news = this.#news.find((one) => one.attempt === attempt) ?? { attempt, ids: new Set() }
+    if (news.ids.size === 0) this.#news.push(news)
+    for (const id of fresh) {
+      this.#stored.add(id)
+      news.ids.add(id)
+    }
+    attempt.storedCount += fresh.length
+  }
+
+  #tellNews(): void {
+    for (const { attempt, ids } of this.#news.splice(0)) {
+      const { batch } = attempt
+      const device = this.#device(batch.device_id)
+      const delay = batch.received_at - batch.sent_at
+      const skewMs = Math.min(delay, device.skewMs ?? delay)
+      device.skewMs = skewMs
+      const facts: Fact[] = batch.events
+        .filter(({ event_id: id }) => ids.has(id))
+        .map(({ event_id: id, name, occurred_at: at, properties }) => ({
+          id,
+          name,
+          at: Math.min(at + skewMs, batch.received_at),
+          properties,
+        }))
+      this.journal.add({ kind: 'stored', device: batch.device_id, facts })
+    }
   }
 
   #look(): void {
-    for (const [item, stock] of this.#objects.stock()) {
+    for (const [item, stock] of this.#objects.rows.stock()) {
       if (this.#stock.get(item) === stock) continue
       this.#stock.set(item, stock)
       this.journal.add({ kind: 'stock', item, stock })
     }
-    for (const [item, price] of this.#objects.prices()) {
+    for (const [item, price] of this.#objects.rows.prices()) {
       const before = this.#prices.get(item) ?? null
       if (before === price) continue
       this.#prices.set(item, price)
       this.journal.add({ kind: 'price', item, before, price })
     }
-    const variant = this.#revisions.get(this.#objects.revision())
+    const variant = this.#revisions.get(this.#objects.rows.revision())
     if (variant === undefined || variant === this.#variant || !variantNames.includes(variant)) return
     this.#variant = variant
     this.journal.add({ kind: 'config', variant })
   }
 
+  /** Who lives on a shard that has not heard yet lives by what it knows. */
+  #compareShards(): void {
+    const areTogether = this.#objects.rows.areTogether()
+    if (areTogether === (this.#apartSince === null)) {
+      if (this.#apartSince !== null && this.#now - this.#apartSince > maxApartMs)
+        this.journal.complain('a shard has not heard the latest for ten minutes')
+      return
+    }
+    this.#apartSince = areTogether ? null : this.#now
+    this.journal.add({ kind: areTogether ? 'together' : 'apart' })
+  }
+
   #atTheEnd(): void {
     if (this.journal.failure !== null) return
-    this.#objects.checkSettled()
-    const stored = this.#objects.storedEventIds()
+    this.#objects.rows.checkSettled()
+    this.endings = this.#objects.rows.endings()
+    const stored = this.#objects.rows.storedEventIds()
     if (stored.length !== this.#stored.size || new Set(stored).size !== stored.length)
       this.journal.complain(`${stored.length} events are stored, expected ${this.#stored.size}, each once`)
     for (const id of stored)
       if (!this.#stored.has(id)) this.journal.complain(`${id} was stored, and never sent`)
   }
 }
+
+const attemptKey = (batchId: string, receivedAt: number): string => `${batchId.split('~')[0]}@${receivedAt}`
+
+/** All that there will be. */
+const shardCountOf = ({ shards = 1, steps }: Plan): number =>
+  steps.reduce((most, step) => (step.kind === 'grow' ? Math.max(most, step.to) : most), shards)

@@ -18,17 +18,21 @@ export interface BootOptions {
   readonly webhookUrl?: string
   /** The folder of an earlier boot. */
   readonly folder?: string
+  /** Source of a module around the built one, which it imports as `./worker.js`. */
+  readonly wrapper?: string
+  /** Hears each line that the worker writes to its log. */
+  readonly hear?: (line: string) => void
 }
 
 export interface BootedWorker {
   readonly folder: string
   fetch(
     path: string,
-    init?: { method?: string; headers?: Record<string, string>; body?: string },
+    init?: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> },
   ): Promise<WorkerAnswer>
   push(files: ConfigFiles): Promise<WorkerAnswer>
-  /** What the script in a page would send. */
-  send(batch: object): Promise<WorkerAnswer>
+  /** What the script in a page would send. @param query such as `?shard=3` */
+  send(batch: object, query?: string): Promise<WorkerAnswer>
   advance(by: string): Promise<void>
   /** Stops the runtime and keeps the folder. */
   stop(): Promise<void>
@@ -45,8 +49,10 @@ export interface WorkerAnswer {
 export async function bootWorker(options: BootOptions): Promise<BootedWorker> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'selvedge-test-')))
   const bundle = join(import.meta.dirname, `../../dist/worker/${options.entry}.js`)
+  const { hear, wrapper } = options
   const runtime = new Miniflare({
     logRequests: false,
+    ...(hear && { handleStructuredLogs: ({ message }) => hear(message) }),
     resourcePersistencePath: folder,
     workers: [
       {
@@ -54,8 +60,11 @@ export async function bootWorker(options: BootOptions): Promise<BootedWorker> {
           name: 'selvedge',
           compatibilityDate: '2026-10-01',
           manifest: {
-            mainModule: 'worker.js',
-            modules: { 'worker.js': { type: 'esm', contents: await readFile(bundle, 'utf8') } },
+            mainModule: wrapper === undefined ? 'worker.js' : 'wrapper.js',
+            modules: {
+              'worker.js': { type: 'esm', contents: await readFile(bundle, 'utf8') },
+              ...(wrapper !== undefined && { 'wrapper.js': { type: 'esm', contents: wrapper } }),
+            },
           },
           env: {
             ...Object.fromEntries(
@@ -92,8 +101,8 @@ export async function bootWorker(options: BootOptions): Promise<BootedWorker> {
         headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
         body: JSON.stringify({ files }),
       }),
-    send: (batch) =>
-      request('/v1/events', {
+    send: (batch, query = '') =>
+      request(`/v1/events${query}`, {
         method: 'POST',
         headers: { origin: shopOrigin, 'content-type': 'text/plain' },
         body: JSON.stringify({ v: 1, key: siteKey, sent_at: Date.now(), ...batch }),

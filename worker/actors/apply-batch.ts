@@ -1,15 +1,15 @@
 // One batch, inside its savepoint: drop what is known, find the shopper of each event, correct its clock, decide.
 // Invariant (promise 2): an event counts once, however often and in whatever batches it is sent.
 
+import { claimedIdentities } from '../event/claimed-identities.ts'
 import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { maxClockLeadMs } from '../event/limits.ts'
-import { identifyingEventNames } from '../event/names.ts'
-import { identitiesOf } from '../event/normalize-identity.ts'
 import { hasSeenBatch, hasSeenEvent, learnSkew, nothingSeen, remember } from '../store/seen.ts'
 import type { Seen } from '../store/seen.ts'
 import { resolveShopper } from './resolve-shopper.ts'
+import type { PlacedBatch } from './running-shard.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
 export interface Applied {
@@ -18,23 +18,32 @@ export interface Applied {
   readonly delivered: readonly string[]
 }
 
-export function applyBatch(work: UnitOfWork, batch: EventBatch, newId: () => ShopperId): Applied {
+export function applyBatch(work: UnitOfWork, batch: PlacedBatch, newId: () => ShopperId): Applied {
   const device: Identity = { kind: 'device', value: batch.device_id }
-  const owner = work.stores.shoppers.owner(device)
+  const owner = work.owner(device)
   const seen = owner === null ? nothingSeen : work.get(owner).seen
   const delivered = batch.asks?.filter((id) => hasSeenBatch(seen, id)) ?? []
   if (hasSeenBatch(seen, batch.batch_id)) return { stored: 0, known: batch.events.length, delivered }
   const fresh = unseen(work, seen, owner, batch.events)
   const delayMs = batch.received_at - batch.sent_at
-  const skewMs = Math.min(delayMs, seen.skew[batch.device_id] ?? delayMs)
+  const skewMs = skewOf(seen, batch)
 
   const stored = new Map<ShopperId, ShopEvent[]>()
   let current = owner
   for (const sent of fresh) {
     const event = { ...sent, occurred_at: correctClock(sent.occurred_at, skewMs, batch.received_at) }
-    const identities = identifyingEventNames.has(event.name) ? identitiesOf(event.properties) : []
+    const identities = claimedIdentities(event, work.program.site.identities)
     if (current === null || identities.length > 0) {
-      const claim = { device, identities, at: event.occurred_at, newId }
+      const { trust } = event
+      const { elsewhere } = batch
+      const claim = {
+        device,
+        identities,
+        at: event.occurred_at,
+        newId,
+        ...(trust && { trust }),
+        ...(elsewhere && { elsewhere }),
+      }
       current = resolveShopper(work, claim, (from, to) => {
         stored.set(to, [...(stored.get(from) ?? []), ...(stored.get(to) ?? [])])
         stored.delete(from)
@@ -68,6 +77,16 @@ function unseen(
   return fresh.filter((event) => !known.has(event.event_id))
 }
 
+/** Servers and tills speak of a browser's device, or of one and the same person, by clocks of their own. */
+const isServers = ({ events }: EventBatch): boolean => events.some(({ trust }) => trust === 'server')
+
+/** What to add to the sender's clock to get ours, ms: the least delay of its batches. */
+export function skewOf(seen: Seen, batch: EventBatch): number {
+  const delayMs = batch.received_at - batch.sent_at
+  if (isServers(batch)) return delayMs
+  return Math.min(delayMs, seen.skew[batch.device_id] ?? delayMs)
+}
+
 /** @param skewMs what to add to the sender's clock to get ours */
 export function correctClock(sent: EpochMs, skewMs: number, receivedAt: EpochMs): EpochMs {
   const corrected = sent + skewMs
@@ -92,7 +111,7 @@ function keep(
   work: UnitOfWork,
   last: ShopperId,
   kept: {
-    batch: EventBatch
+    batch: PlacedBatch
     fresh: readonly ShopEvent[]
     delayMs: number
     stored: Map<ShopperId, ShopEvent[]>
@@ -100,8 +119,13 @@ function keep(
 ): void {
   const { batch, fresh } = kept
   const clocks = fresh.map((event) => [event.event_id, event.occurred_at] as const)
-  const seen = learnSkew(work.get(last).seen, batch.device_id, kept.delayMs)
-  work.change(last, { seen: remember(seen, batch.batch_id, clocks) })
-  for (const [id, events] of kept.stored)
-    work.stores.events.add(id, batch.batch_id, batch.received_at, events)
+  const before = work.get(last).seen
+  const seen = isServers(batch) ? before : learnSkew(before, batch.device_id, kept.delayMs)
+  const batchIds = batch.isPart ? [] : [batch.batch_id]
+  work.change(last, { seen: remember(seen, batchIds, clocks) })
+  for (const [id, events] of kept.stored) work.stores.events.add(id, rowOf(batch), batch.received_at, events)
 }
+
+/** The parts of one batch are rows of their own, wherever they end up. */
+const rowOf = ({ batch_id: id, isPart, isRest, events }: PlacedBatch): string =>
+  isPart || isRest ? `${id}~${events[0]?.event_id ?? ''}` : id

@@ -2,12 +2,13 @@
 // stored before it is acknowledged, and every shard comes to hear of it, by this actor's alarm.
 
 import { cleanItem } from '../event/clean-properties.ts'
-import { contentRules } from '../event/content-rules.ts'
+import { contentRules, plainText } from '../event/content-rules.ts'
 import type { ContentRules } from '../event/content-rules.ts'
 import { isRecord } from '../event/is-record.ts'
 import type { CatalogItem } from '../engine/decision.ts'
 import type { Rejection } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
+import type { EpochMs } from '../event/ids.ts'
 import { maxQuantity } from '../event/limits.ts'
 import { CatalogStore } from '../store/catalog-store.ts'
 import { MetaStore } from '../store/meta-store.ts'
@@ -21,6 +22,9 @@ export type NotifyShards = (siteId: string) => Promise<void>
 
 const siteKey = 'site_id'
 const retryMs = 5_000
+const startedKey = 'started_at'
+/** A large catalog comes in many requests: what comes within this time of the first item is the first import still. */
+const firstImportMs = 24 * 3_600_000
 
 export class CatalogActor implements CatalogContract {
   readonly #host: ActorHost
@@ -89,10 +93,23 @@ export class CatalogActor implements CatalogContract {
   /** Only a change costs a write. */
   #replace(item: CatalogItem): boolean {
     const before = this.#store.get(item.item_id)
-    const after = { ...(before?.stock !== undefined && { stock: before.stock }), ...item }
+    const addedAt = before ? before.addedAt : this.#addedAt()
+    const after = {
+      ...(before?.stock !== undefined && { stock: before.stock }),
+      ...(addedAt !== undefined && { addedAt }),
+      ...item,
+    }
     if (before && canonical(before) === canonical(after)) return false
     this.#store.put(after)
     return true
+  }
+
+  /** Undefined during the first import: nothing of it is new. */
+  #addedAt(): EpochMs | undefined {
+    const now = this.#host.now()
+    const startedAt = this.#meta.get<EpochMs>(startedKey)
+    if (startedAt === null) this.#meta.put(startedKey, now)
+    return startedAt === null || now - startedAt < firstImportMs ? undefined : now
   }
 
   #stockLevel(raw: unknown): CatalogItem | string {
@@ -117,9 +134,13 @@ function catalogItem(raw: unknown, rules: ContentRules): CatalogItem | string {
   const currency = raw['currency']
   if (currency !== undefined && (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)))
     return 'currency: expected three letters, e.g. EUR'
+  const collection = typeof raw['collection'] === 'string' ? plainText(raw['collection'], 200) : ''
   return {
     item_id: item.item_id,
     ...(item.item_name !== undefined && { item_name: item.item_name }),
+    ...(item.item_brand !== undefined && { item_brand: item.item_brand }),
+    ...(item.item_category !== undefined && { item_category: item.item_category }),
+    ...(collection !== '' && { collection }),
     ...(item.price !== undefined && { price: item.price }),
     ...(currency !== undefined && { currency }),
     ...(item.url !== undefined && { url: item.url }),

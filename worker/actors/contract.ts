@@ -4,8 +4,11 @@ import type { CatalogItem } from '../engine/decision.ts'
 import type { ConfigFiles, Problem } from '../engine/language/problem.ts'
 import type { EventBatch, Identity, Rejection } from '../event/event.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
+import type { Place, Ring } from '../ring.ts'
+import type { PeerContract } from './peer.ts'
 
 export type { ConfigFiles, Problem }
+export type { Place, Ring }
 
 /** What a push leaves behind: the same for every shard. */
 export interface SiteConfig {
@@ -28,6 +31,10 @@ export interface SiteAccess {
   readonly keys: readonly string[]
   readonly origins: readonly string[]
   readonly cartUrl: string | null
+  /** Names of the merchant's own identifiers. */
+  readonly identities: readonly string[]
+  /** What a page says of who somebody is counts only with a proof of the shop's server. */
+  readonly verifiesIdentities: boolean
   readonly shardCount: number
 }
 
@@ -41,6 +48,19 @@ export interface SiteContract {
     readonly publicUrl: string
   }): Promise<PushResult>
   config(): Promise<SiteConfig | null>
+  /** Spreads the site over more shards while it goes on: see growth.ts. */
+  grow(to: number): Promise<GrowResult>
+  shards(): Promise<ShardsStatus | null>
+}
+
+export type GrowResult =
+  | { readonly accepted: true; readonly from: number; readonly to: number }
+  | { readonly accepted: false; readonly reason: string }
+
+export interface ShardsStatus {
+  readonly ring: Ring
+  /** Shards that have not heard of the latest push or growth yet. */
+  readonly unconfirmed: number
 }
 
 /** People inside an automation who would stand elsewhere after a push; `to` null: they would leave. */
@@ -80,6 +100,8 @@ export type IngestResult =
       readonly rejected: readonly Rejection[]
       /** Of the batches that the sender asked about, those that this device has delivered. */
       readonly delivered: readonly string[]
+      /** Where the shopper lives now; absent: on the shard that was asked, or the site has but one. */
+      readonly shard?: number
     }
   | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
 
@@ -105,12 +127,22 @@ export interface AttemptView {
   readonly excerpt: string
 }
 
+export interface GrowthStats {
+  /** Shoppers looked at, and how many of them moved. */
+  readonly seen: number
+  readonly moved: number
+  readonly isDone: boolean
+}
+
 export interface ShardStats {
   readonly revision: number
   readonly shoppers: number
   readonly events: number
   readonly timers: number
   readonly pendingDeliveries: number
+  /** Shoppers on their way to another shard, and those that a growth has still to look at; null: none is under way. */
+  readonly handOvers: number
+  readonly growth: GrowthStats | null
   readonly counters: readonly {
     readonly automation: string
     readonly step: string | null
@@ -119,9 +151,10 @@ export interface ShardStats {
   }[]
 }
 
-export interface ShardContract {
+export interface ShardContract extends PeerContract {
   ingest(batch: EventBatch): Promise<IngestResult>
-  configure(config: SiteConfig): Promise<void>
+  /** @param place where this shard stands among those of its site; absent: it is the only one */
+  configure(config: SiteConfig, place?: Place): Promise<void>
   /** Who of those inside would move where if this config were pushed; changes nothing. */
   plan(config: SiteConfig): Promise<readonly PlanMove[]>
   /** Brings the shard's copy of the catalog up to date and runs who waits for what changed; called by the catalog. */
@@ -143,6 +176,8 @@ export interface ShardContract {
   /** Adds codes to a pool of vouchers; those that are there already stay as they are. */
   addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }>
   vouchers(pool: string): Promise<VoucherPool>
+  /** Those of the codes that are in the pool here, free or taken. */
+  knownVouchers(pool: string, codes: readonly string[]): Promise<readonly string[]>
 }
 
 export interface VoucherPool {

@@ -11,10 +11,8 @@ import { maxConcurrentAttempts } from '../event/limits.ts'
 import type { DueDelivery } from '../store/delivery-store.ts'
 import type { MessageContent } from '../engine/decision.ts'
 import type { AttemptView } from './contract.ts'
-import type { Engine } from './engine.ts'
-import type { ActorHost } from './host.ts'
 import { outgoingMessage } from './outgoing-message.ts'
-import type { ShardStores } from './shard-stores.ts'
+import type { RunningShard } from './running-shard.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 /** Longer than the longest attempt: a claimed delivery comes back when the process died on it. */
@@ -27,13 +25,6 @@ export interface Claimed {
   readonly content: MessageContent
 }
 
-export interface RunningShard {
-  readonly host: ActorHost
-  readonly stores: ShardStores
-  /** The program of now: to be asked afresh after every wait. */
-  readonly engine: Engine
-}
-
 /** @returns whether anything was due */
 export async function dispatch(shard: RunningShard): Promise<boolean> {
   const { host, stores } = shard
@@ -42,8 +33,19 @@ export async function dispatch(shard: RunningShard): Promise<boolean> {
   const claimed = host.sql.transaction(() =>
     due.map((delivery) => claim(shard, delivery)).filter((one) => one !== null),
   )
-  await Promise.all(claimed.map(async (one) => record(shard, one, await send(shard, one))))
+  await Promise.all(claimed.map((one) => attemptOne(shard, one)))
   return true
+}
+
+/** While it is under way its shopper stays on this shard. */
+async function attemptOne(shard: RunningShard, claimed: Claimed): Promise<void> {
+  const { inFlight } = shard
+  inFlight.add(claimed.due.id)
+  try {
+    record(shard, claimed, await send(shard, claimed))
+  } finally {
+    inFlight.delete(claimed.due.id)
+  }
 }
 
 function claim(shard: RunningShard, due: DueDelivery): Claimed | null {

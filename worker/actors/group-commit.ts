@@ -1,14 +1,13 @@
 // Gathers the batches that arrive together into one transaction, each in a savepoint of its own, and answers them after
 // the commit. One fsync serves all (promise 1: 202 is said after the commit, never before); a batch that fails, fails alone.
 
-import type { EventBatch } from '../event/event.ts'
 import { maxBatchesPerFlush, maxWaitingBatches } from '../event/limits.ts'
-import type { IngestResult } from './contract.ts'
 import type { ActorHost } from './host.ts'
+import type { Committed, PlacedBatch } from './running-shard.ts'
 
 interface Waiting {
-  readonly batch: EventBatch
-  readonly answer: (result: IngestResult) => void
+  readonly batch: PlacedBatch
+  readonly answer: (result: Committed) => void
 }
 
 const retryAfterMs = 2_000
@@ -18,18 +17,18 @@ const retryAfterBugMs = 30_000
 export class GroupCommit {
   readonly #host: ActorHost
   /** Runs inside the transaction; returns what to answer, or throws to roll back this batch alone. */
-  readonly #flush: (batches: readonly EventBatch[]) => IngestResult[]
+  readonly #flush: (batches: readonly PlacedBatch[]) => Committed[]
   #waiting: Waiting[] = []
   #isFlushing = false
 
-  constructor(host: ActorHost, flush: (batches: readonly EventBatch[]) => IngestResult[]) {
+  constructor(host: ActorHost, flush: (batches: readonly PlacedBatch[]) => Committed[]) {
     this.#host = host
     this.#flush = flush
   }
 
-  async add(batch: EventBatch): Promise<IngestResult> {
+  async add(batch: PlacedBatch): Promise<Committed> {
     if (this.#waiting.length >= maxWaitingBatches) return { kind: 'overloaded', retryAfterMs }
-    const answered = new Promise<IngestResult>((resolve) => {
+    const answered = new Promise<Committed>((resolve) => {
       this.#waiting.push({ batch, answer: resolve })
     })
     // Whoever finds the queue unattended attends to it; everyone else's batch is taken along.
@@ -52,7 +51,7 @@ export class GroupCommit {
     }
   }
 
-  #commit(batches: readonly EventBatch[]): IngestResult[] {
+  #commit(batches: readonly PlacedBatch[]): Committed[] {
     try {
       return this.#flush(batches)
     } catch (error) {

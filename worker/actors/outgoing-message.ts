@@ -2,6 +2,7 @@
 // gives the same bytes at every attempt: instants count from its creation, not from now.
 
 import { cartLinkMs, signCartLink, signUnsubscribeLink, unsubscribeLinkMs } from '../delivery/signed-link.ts'
+import type { Address } from '../delivery/click-token.ts'
 import { webhookBody } from '../delivery/webhook-body.ts'
 import type { AttemptMessage } from '../delivery/attempt.ts'
 import type { MessageContent } from '../engine/decision.ts'
@@ -35,6 +36,7 @@ interface Outgoing {
 
 async function restoreUrl({ host, engine }: Sender, { due, content }: Outgoing): Promise<string | null> {
   if (!content.cart || engine.program.site.cartUrl === null) return null
+  const to = addressOf(content)
   const token = await signCartLink(
     {
       site: engine.program.site.id,
@@ -42,10 +44,18 @@ async function restoreUrl({ host, engine }: Sender, { due, content }: Outgoing):
       exp: due.createdAt + cartLinkMs,
       cart: content.cart.id,
       items: content.cart.items.map((item) => [item.item_id, item.quantity] as [string, number]),
+      ...(to && { to }),
     },
     host.secret('SELVEDGE_SECRET_KEY'),
   )
   return token && `${engine.publicUrl}/c/${token}`
+}
+
+/** Whoever opens the link has it from what was sent there. A webhook or a push goes to no address of a person. */
+function addressOf({ channel, shopper }: MessageContent): Address | null {
+  if (channel === 'email' && shopper.email !== null) return { kind: 'email', value: shopper.email }
+  if (channel === 'sms' && shopper.phone !== null) return { kind: 'phone', value: shopper.phone }
+  return null
 }
 
 async function unsubscribeUrl({ host, engine }: Sender, { due, content }: Outgoing): Promise<string | null> {

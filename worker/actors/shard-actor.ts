@@ -6,7 +6,8 @@ import { unsubscribeAddress } from '../engine/shopper/consent.ts'
 import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
 import { epochMs, shopperId } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
-import { maxDuePerWake } from '../event/limits.ts'
+import { onlyShard } from '../ring.ts'
+import type { Place } from '../ring.ts'
 import { applyBatch } from './apply-batch.ts'
 import type {
   DeliveryView,
@@ -21,15 +22,24 @@ import type {
 import { decideSplits, hasOpenSplits } from './decided-splits.ts'
 import type { DecidedSplits } from './decided-splits.ts'
 import { dispatch } from './dispatch.ts'
-import type { RunningShard } from './dispatch.ts'
+import { Directory } from './directory.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { GroupCommit } from './group-commit.ts'
+import { Growth } from './growth.ts'
+import { HandOvers } from './hand-overs.ts'
 import type { ActorHost } from './host.ts'
+import { IngestRouter } from './ingest-router.ts'
+import { Neighbor } from './neighbor.ts'
+import { NotReady } from './peer.ts'
+import type { PeerContract } from './peer.ts'
 import { planMoves } from './plan-moves.ts'
+import type { Committed, PlacedBatch, RunningShard } from './running-shard.ts'
 import { openShardStores } from './shard-stores.ts'
 import type { ShardStores } from './shard-stores.ts'
-import { syncCatalog } from './sync-catalog.ts'
+import { runTimers } from './run-timers.ts'
+import { beginSweep, isSweeping, sweep } from './sweep.ts'
+import { hasWholeCatalog, syncCatalog } from './sync-catalog.ts'
 import type { CatalogChanges } from './sync-catalog.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
@@ -37,27 +47,45 @@ import { UnitOfWork } from './unit-of-work.ts'
 const maxRoundsPerWake = 2_000
 /** Batches read to explain one shopper. */
 const maxExplainedBatches = 5_000
-const sweepKey = 'sweep'
 const configKey = 'config'
+const placeKey = 'place'
 const previousConfigKey = 'previous_config'
 const decidedSplitsKey = 'decided_splits'
+
+/** The other objects of the site, as far as a shard reaches for them. */
+export interface ShardSurroundings {
+  readonly catalog: CatalogChanges
+  readonly peers: (siteId: string, shard: number) => PeerContract
+}
 
 export class ShardActor implements ShardContract {
   readonly #host: ActorHost
   readonly #stores: ShardStores
   readonly #catalog: CatalogChanges
   readonly #commits: GroupCommit
+  readonly #shard: RunningShard
+  readonly #handOvers: HandOvers
+  readonly #router: IngestRouter
+  readonly #neighbor: Neighbor
+  readonly #growth: Growth
   #engine: Engine | null
+  #directory: Directory
   /** What the stored alarm says, as far as we know; setting it is a billed row, so it only ever moves earlier. */
   #armedAt: EpochMs | null = null
 
   /** @param armedAt what the stored alarm says, or null */
-  constructor(host: ActorHost, catalog: CatalogChanges, armedAt: EpochMs | null) {
+  constructor(host: ActorHost, around: ShardSurroundings, armedAt: EpochMs | null) {
     this.#host = host
-    this.#catalog = catalog
+    this.#catalog = around.catalog
     this.#armedAt = armedAt
     this.#stores = openShardStores(host.sql)
+    this.#directory = new Directory(this.#stores, this.#stores.meta.get<Place>(placeKey) ?? onlyShard)
     this.#commits = new GroupCommit(host, (batches) => this.#flush(batches))
+    this.#shard = this.#running(around)
+    this.#handOvers = new HandOvers(this.#shard)
+    this.#router = new IngestRouter(this.#shard, this.#handOvers)
+    this.#neighbor = new Neighbor(this.#shard, this.#router, this.#handOvers)
+    this.#growth = new Growth(this.#shard, this.#handOvers)
     const config = this.#stores.meta.get<SiteConfig>(configKey)
     this.#engine = config && this.#createEngine(config)
     // A watchdog: whatever happened to the alarm of the last life, what is due has one now.
@@ -67,10 +95,17 @@ export class ShardActor implements ShardContract {
 
   async ingest(batch: EventBatch): Promise<IngestResult> {
     if (!this.#engine) return { kind: 'overloaded', retryAfterMs: 1_000 }
-    return this.#commits.add(batch)
+    return this.#router.ingest(batch, { ringCount: 0, count: 0, isSent: false })
   }
 
-  async configure(config: SiteConfig): Promise<void> {
+  async configure(config: SiteConfig, place: Place = onlyShard): Promise<void> {
+    this.#takePlace(place)
+    this.#takeConfig(config)
+    // Who comes to a shard that was not there before finds the catalog; the site tells it again until it is all there.
+    if (!this.#directory.isAlone && !hasWholeCatalog(this.#stores)) await this.syncCatalog()
+  }
+
+  #takeConfig(config: SiteConfig): void {
     if (this.#engine && this.#engine.program.revision >= config.revision) return
     const previous = this.#stores.meta.get<SiteConfig>(configKey)
     // Before it is stored: a config that does not compile must not be what the next life begins with.
@@ -79,9 +114,30 @@ export class ShardActor implements ShardContract {
       if (previous) this.#stores.meta.put(previousConfigKey, previous)
       this.#stores.meta.put(configKey, config)
       // Everyone's timers may change: a sweep brings each shopper to the new program.
-      this.#stores.meta.put(sweepKey, '')
+      beginSweep(this.#stores)
     })
     this.#engine = engine
+  }
+
+  /** A site never shrinks: a ring that comes late is not believed. */
+  #takePlace(place: Place): void {
+    const { ring, shard } = this.#directory.place
+    if (place.ring.count < ring.count) return
+    if (place.ring.count === ring.count && shard === place.shard && ring.previous === place.ring.previous)
+      return
+    // The end of a growth does not come back to its middle.
+    if (place.ring.count === ring.count && ring.count > 1 && ring.previous === null) return
+    const before = this.#directory
+    this.#directory = new Directory(this.#stores, place)
+    try {
+      this.#commit(() => {
+        this.#stores.meta.put(placeKey, place)
+        this.#growth.begin()
+      })
+    } catch (error) {
+      this.#directory = before
+      throw error
+    }
   }
 
   #createEngine(config: SiteConfig, previous = this.#stores.meta.get<SiteConfig>(previousConfigKey)): Engine {
@@ -109,47 +165,61 @@ export class ShardActor implements ShardContract {
   }
 
   async syncCatalog(): Promise<void> {
-    const shard = this.#running()
-    if (!shard) return
-    await syncCatalog(shard, this.#catalog)
+    if (!this.#engine) return
+    await syncCatalog(this.#shard, this.#catalog)
     this.#arm()
   }
 
   /** The alarm: runs what is due until nothing is, then arms for what comes next. May run twice; finds nothing then. */
   async wake(): Promise<void> {
     this.#armedAt = null
-    const shard = this.#running()
+    const shard = this.#shard
     try {
-      if (!shard) return
+      if (!this.#engine) return
       for (let round = 0; round < maxRoundsPerWake; round += 1) {
-        const ran = this.#runTimers(shard.engine)
-        const swept = this.#sweep(shard.engine)
+        const ran = runTimers(shard)
+        const swept = sweep(shard)
         const sent = await dispatch(shard)
-        if (!ran && !swept && !sent) break
+        const brought = await this.#handOvers.run()
+        if (!ran && !swept && !sent && !brought) break
       }
+      await this.#growth.run()
       this.#decideSplits(shard.engine)
     } finally {
       this.#arm()
     }
   }
 
-  /** For what goes on over several turns: a push in between must not leave it with the program of before. */
-  #running(): RunningShard | null {
-    if (!this.#engine) return null
-    let latest = this.#engine
-    const engine = (): Engine => (latest = this.#engine ?? latest)
+  #running({ peers }: ShardSurroundings): RunningShard {
+    const engine = (): Engine => {
+      if (!this.#engine) throw new NotReady('nothing has been pushed yet')
+      return this.#engine
+    }
+    const directory = (): Directory => this.#directory
     return {
       host: this.#host,
       stores: this.#stores,
       get engine() {
         return engine()
       },
+      get directory() {
+        return directory()
+      },
+      peers: (shard) => peers(engine().program.site.id, shard),
+      inFlight: new Set(),
+      commit: (work) => this.#commit(work),
+      apply: (batch) => this.#commits.add(batch),
     }
   }
 
   /** The earliest moment at which `wake` has something to do. */
   nextDue(): EpochMs | null {
-    const moments = [this.#stores.timers.next(), this.#stores.deliveries.next()].filter((at) => at !== null)
+    const { timers, deliveries, handOvers } = this.#stores
+    // A shard that has heard of a growth, and not yet of what was pushed, cannot begin: its alarm would ring and ring.
+    const growth = this.#engine && this.#growth.nextDue()
+    const moments = [timers.next(), deliveries.next(), handOvers.next(), growth].filter(
+      (at) => at !== null,
+    )
     return moments.length === 0 ? null : epochMs(Math.min(...moments))
   }
 
@@ -188,12 +258,30 @@ export class ShardActor implements ShardContract {
       events: events.count(),
       timers: timers.count(),
       pendingDeliveries: deliveries.countPending(),
+      handOvers: this.#stores.handOvers.count(),
+      growth: this.#growth.stats(),
       counters: records.counters(),
     }
   }
 
+  take: PeerContract['take'] = (batch, hop) => this.#neighbor.take(batch, hop)
+  knows: PeerContract['knows'] = (identity, ringCount) => this.#neighbor.knows(identity, ringCount)
+  whereIs: PeerContract['whereIs'] = (identity, ringCount) => this.#neighbor.whereIs(identity, ringCount)
+  claim: PeerContract['claim'] = (identity, shard, ringCount) =>
+    this.#neighbor.claim(identity, shard, ringCount)
+  takeEvents: PeerContract['takeEvents'] = (shopper, rows, ringCount) =>
+    this.#neighbor.takeEvents(shopper, rows, ringCount)
+  takeIn: PeerContract['takeIn'] = (handOver, ringCount) => this.#neighbor.takeIn(handOver, ringCount)
+  point: PeerContract['point'] = (pointers, ringCount) => this.#neighbor.point(pointers, ringCount)
+  surrender: PeerContract['surrender'] = (two, to, ringCount) => this.#neighbor.surrender(two, to, ringCount)
+  mergeShoppers: PeerContract['mergeShoppers'] = (two) => this.#neighbor.mergeShoppers(two)
+
   async addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }> {
     return { added: this.#host.sql.transaction(() => this.#stores.vouchers.add(pool, codes)) }
+  }
+
+  async knownVouchers(pool: string, codes: readonly string[]): Promise<readonly string[]> {
+    return this.#stores.vouchers.known(pool, codes)
   }
 
   async vouchers(pool: string): Promise<VoucherPool> {
@@ -211,7 +299,7 @@ export class ShardActor implements ShardContract {
     })
   }
 
-  #flush(batches: readonly EventBatch[]): IngestResult[] {
+  #flush(batches: readonly PlacedBatch[]): Committed[] {
     const engine = this.#engine
     if (!engine) return []
     const now = this.#host.now()
@@ -242,8 +330,9 @@ export class ShardActor implements ShardContract {
     }
   }
 
-  #apply(work: UnitOfWork, batch: EventBatch, counts: UnitOfWork['counts']): IngestResult {
+  #apply(work: UnitOfWork, batch: PlacedBatch, counts: UnitOfWork['counts']): Committed {
     try {
+      if (!this.#router.isPlaced(batch)) return { kind: 'moved' }
       const applied = this.#host.sql.transaction(() => {
         const done = applyBatch(work, batch, () => shopperId(`shp_${this.#host.nonce()}`))
         work.save()
@@ -258,57 +347,6 @@ export class ShardActor implements ShardContract {
     }
   }
 
-  /** @returns whether anything was due */
-  #runTimers(engine: Engine): boolean {
-    const now = this.#host.now()
-    const due = this.#stores.timers.due(now, maxDuePerWake)
-    if (due.length === 0) return false
-    this.#host.sql.transaction(() => {
-      const counts: UnitOfWork['counts'] = []
-      for (const { id, dueAt } of due) {
-        this.#stores.timers.clear(id, dueAt)
-        try {
-          this.#host.sql.transaction(() => {
-            const work = new UnitOfWork(this.#stores, engine, now)
-            if (work.find(id)) {
-              work.timerFired(id)
-              work.decide(id, { kind: 'wake' })
-            }
-            work.save()
-            counts.push(...work.counts)
-          })
-        } catch (error) {
-          // One shopper's bug must not stop everyone's clock; this one is tried again in an hour.
-          this.#host.report('timer failed', error)
-          this.#stores.timers.arm(id, null, epochMs(now + 3_600_000))
-        }
-      }
-      this.#stores.records.count(counts)
-    })
-    return true
-  }
-
-  /** After a push: brings the next shoppers to the new program. @returns whether there were any left */
-  #sweep(engine: Engine): boolean {
-    const after = this.#stores.meta.get<string>(sweepKey)
-    if (after === null) return false
-    const ids = this.#stores.shoppers.idsAfter(after, maxDuePerWake)
-    const last = ids.at(-1)
-    this.#host.sql.transaction(() => {
-      const counts: UnitOfWork['counts'] = []
-      for (const id of ids) {
-        const work = new UnitOfWork(this.#stores, engine, this.#host.now())
-        work.find(id)
-        work.save()
-        counts.push(...work.counts)
-      }
-      this.#stores.records.count(counts)
-      if (last === undefined) this.#stores.meta.delete(sweepKey)
-      else this.#stores.meta.put(sweepKey, last)
-    })
-    return last !== undefined
-  }
-
   #transact(change: (work: UnitOfWork) => void): void {
     const engine = this.#engine
     if (!engine) return
@@ -321,8 +359,7 @@ export class ShardActor implements ShardContract {
   }
 
   #arm(): void {
-    const isSweeping = this.#stores.meta.get<string>(sweepKey) !== null
-    const due = isSweeping ? this.#host.now() : this.nextDue()
+    const due = isSweeping(this.#stores) ? this.#host.now() : this.nextDue()
     if (due !== null) this.#armFor(due)
   }
 

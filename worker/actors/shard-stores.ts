@@ -3,9 +3,11 @@
 import { CatalogCopy } from '../store/catalog-store.ts'
 import { DeliveryStore } from '../store/delivery-store.ts'
 import { EventStore } from '../store/event-store.ts'
+import { HandOverStore } from '../store/hand-over-store.ts'
 import { MetaStore } from '../store/meta-store.ts'
 import { migrate } from '../store/migrate.ts'
 import { shardMigrations } from '../store/migrations.ts'
+import { PointerStore } from '../store/pointer-store.ts'
 import { RecordStore } from '../store/record-store.ts'
 import { ShopperStore } from '../store/shopper-store.ts'
 import { TimerStore } from '../store/timer-store.ts'
@@ -21,6 +23,8 @@ export interface ShardStores {
   readonly records: RecordStore
   readonly catalog: CatalogCopy
   readonly vouchers: VoucherStore
+  readonly pointers: PointerStore
+  readonly handOvers: HandOverStore
 }
 
 export function openShardStores(sql: Sql): ShardStores {
@@ -34,5 +38,7 @@ export function openShardStores(sql: Sql): ShardStores {
     records: new RecordStore(sql),
     catalog: new CatalogCopy(sql),
     vouchers: new VoucherStore(sql),
+    pointers: new PointerStore(sql),
+    handOvers: new HandOverStore(sql),
   }
 }

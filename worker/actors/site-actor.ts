@@ -7,34 +7,55 @@ import { epochMs } from '../event/ids.ts'
 import { MetaStore } from '../store/meta-store.ts'
 import { migrate } from '../store/migrate.ts'
 import { siteMigrations } from '../store/migrations.ts'
-import type { ConfigFiles, PushResult, SiteAccess, SiteConfig, SiteContract } from './contract.ts'
+import type { Place, Ring } from '../ring.ts'
+import type {
+  ConfigFiles,
+  GrowResult,
+  GrowthStats,
+  PushResult,
+  ShardsStatus,
+  SiteAccess,
+  SiteConfig,
+  SiteContract,
+} from './contract.ts'
 import type { ActorHost } from './host.ts'
 
-/** Hands the config to one shard of the site. */
-export type ConfigureShard = (siteId: string, shard: number, config: SiteConfig) => Promise<void>
+/** The shards of a site, as far as it reaches for them. */
+export interface SiteShards {
+  configure(siteId: string, place: Place, config: SiteConfig): Promise<void>
+  /** How far a shard is with the growth that is under way; null: it knows of none. */
+  growth(siteId: string, shard: number): Promise<GrowthStats | null>
+}
 
 interface StoredSite {
   readonly siteId: string
   readonly config: SiteConfig
   /** What each automation meant at its version. */
   readonly fingerprints: Readonly<Record<string, string>>
+  /** As the door knows it. */
   readonly shardCount: number
+  /** As the shards are told it; absent: there has never been a growth. */
+  readonly ring?: Ring
   /** Shards that have not confirmed this revision yet. */
   readonly unconfirmed: readonly number[]
 }
 
 const siteKey = 'site'
 const retryMs = 5_000
+/** How often the shards of a growing site are asked whether they are done. */
+const growthLookMs = 2_000
+/** A question to all of a site asks each: beyond this it should be asked otherwise. */
+export const maxShards = 256
 
 export class SiteActor implements SiteContract {
   readonly #host: ActorHost
   readonly #meta: MetaStore
-  readonly #configure: ConfigureShard
+  readonly #shards: SiteShards
   #access: SiteAccess | null = null
 
-  constructor(host: ActorHost, configure: ConfigureShard) {
+  constructor(host: ActorHost, shards: SiteShards) {
     this.#host = host
-    this.#configure = configure
+    this.#shards = shards
     migrate(host.sql, siteMigrations)
     this.#meta = new MetaStore(host.sql)
   }
@@ -45,9 +66,18 @@ export class SiteActor implements SiteContract {
     if (!site) return null
     const compiled = compileConfig(site.config.files, site.config)
     if (!compiled.ok) throw new Error('the accepted config does not compile')
-    const { keys, origins, cartUrl } = compiled.program.site
+    const { keys, origins, cartUrl, identities, identityVerification } = compiled.program.site
     const { revision } = site.config
-    this.#access = { siteId: site.siteId, revision, keys, origins, cartUrl, shardCount: site.shardCount }
+    this.#access = {
+      siteId: site.siteId,
+      revision,
+      keys,
+      origins,
+      cartUrl,
+      identities,
+      verifiesIdentities: identityVerification === 'required',
+      shardCount: site.shardCount,
+    }
     return this.#access
   }
 
@@ -75,15 +105,16 @@ export class SiteActor implements SiteContract {
     }
     const prints = fingerprints(checked)
     const versions = nextVersions(before, prints)
-    const shardCount = before?.shardCount ?? 1
+    const ring = ringOf(before)
     const config: SiteConfig = { revision, files, versions, publicUrl }
     this.#host.sql.transaction(() => {
       this.#put({
         siteId,
         config,
         fingerprints: { ...before?.fingerprints, ...prints },
-        shardCount,
-        unconfirmed: range(shardCount),
+        shardCount: before?.shardCount ?? 1,
+        ring,
+        unconfirmed: range(ring.count),
       })
       this.#host.setAlarm(epochMs(this.#host.now() + retryMs))
     })
@@ -92,19 +123,69 @@ export class SiteActor implements SiteContract {
     return { accepted: true, revision, warnings: checked.warnings }
   }
 
+  async grow(to: number): Promise<GrowResult> {
+    const site = this.#meta.get<StoredSite>(siteKey)
+    if (!site) return { accepted: false, reason: 'nothing has been pushed for this site yet' }
+    const { count, previous } = ringOf(site)
+    if (previous !== null)
+      return { accepted: false, reason: `it is growing from ${previous} to ${count} shards` }
+    if (!Number.isSafeInteger(to) || to <= count || to > maxShards)
+      return {
+        accepted: false,
+        reason: `from ${count} shards it can grow to at most ${maxShards}, not to ${to}`,
+      }
+    this.#host.sql.transaction(() => {
+      this.#put({ ...site, ring: { count: to, previous: count }, unconfirmed: range(to) })
+      this.#host.setAlarm(epochMs(this.#host.now() + growthLookMs))
+    })
+    await this.#confirm()
+    return { accepted: true, from: count, to }
+  }
+
+  async shards(): Promise<ShardsStatus | null> {
+    const site = this.#meta.get<StoredSite>(siteKey)
+    return site && { ring: ringOf(site), unconfirmed: site.unconfirmed.length }
+  }
+
   async wake(): Promise<void> {
     await this.#confirm()
+    await this.#endGrowth()
     const site = this.#meta.get<StoredSite>(siteKey)
-    if (site && site.unconfirmed.length > 0) this.#host.setAlarm(epochMs(this.#host.now() + retryMs))
+    if (!site) return
+    if (ringOf(site).previous !== null) this.#host.setAlarm(epochMs(this.#host.now() + growthLookMs))
+    else if (site.unconfirmed.length > 0) this.#host.setAlarm(epochMs(this.#host.now() + retryMs))
+  }
+
+  /** When every shard has moved everybody who had to move, the homes of before are asked no more. */
+  async #endGrowth(): Promise<void> {
+    const site = this.#meta.get<StoredSite>(siteKey)
+    if (!site || site.unconfirmed.length > 0) return
+    const { count, previous } = ringOf(site)
+    if (previous === null) return
+    for (let shard = 0; shard < count; shard += 1) {
+      try {
+        const growth = await this.#shards.growth(site.siteId, shard)
+        if (growth?.isDone !== true) return
+      } catch (error) {
+        this.#host.report(`shard ${shard} could not be asked for its growth`, error)
+        return
+      }
+    }
+    this.#host.sql.transaction(() => {
+      const latest = this.#meta.get<StoredSite>(siteKey) ?? site
+      this.#put({ ...latest, ring: { count, previous: null }, unconfirmed: range(count) })
+    })
+    await this.#confirm()
   }
 
   /** Brings the shards that have not confirmed the config to it; one that cannot be reached stays for the alarm. */
   async #confirm(): Promise<void> {
     const site = this.#meta.get<StoredSite>(siteKey)
     if (!site) return
+    const ring = ringOf(site)
     for (const shard of site.unconfirmed) {
       try {
-        await this.#configure(site.siteId, shard, site.config)
+        await this.#shards.configure(site.siteId, { shard, ring }, site.config)
       } catch (error) {
         // Unreachable now; the alarm comes back for it.
         this.#host.report(`shard ${shard} could not be configured`, error)
@@ -112,9 +193,13 @@ export class SiteActor implements SiteContract {
       }
       this.#host.sql.transaction(() => {
         const latest = this.#meta.get<StoredSite>(siteKey)
-        // A newer push may have come in while we waited: its confirmations are its own.
-        if (latest?.config.revision !== site.config.revision) return
-        this.#put({ ...latest, unconfirmed: latest.unconfirmed.filter((one) => one !== shard) })
+        // A newer push or growth may have come in while we waited: its confirmations are its own.
+        if (!latest || !isSameTelling(latest, site)) return
+        const unconfirmed = latest.unconfirmed.filter((one) => one !== shard)
+        // The door sends nobody to a new shard before all have heard of it.
+        const shardCount = unconfirmed.length === 0 ? ring.count : latest.shardCount
+        this.#put({ ...latest, unconfirmed, shardCount })
+        if (shardCount !== latest.shardCount) this.#access = null
       })
     }
   }
@@ -141,6 +226,14 @@ function nextVersions(
   }
   return versions
 }
+
+const ringOf = (site: StoredSite | null): Ring =>
+  site?.ring ?? { count: site?.shardCount ?? 1, previous: null }
+
+const isSameTelling = (a: StoredSite, b: StoredSite): boolean =>
+  a.config.revision === b.config.revision &&
+  ringOf(a).count === ringOf(b).count &&
+  ringOf(a).previous === ringOf(b).previous
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 

@@ -1,10 +1,12 @@
 // Brings a shard's copy of the catalog up to date, page by page, and runs the shoppers whom what changed concerns.
 // The cursor moves in the transaction that applies its page: a crash repeats a page, and repeating changes nothing.
 
-import { catalogSignals } from '../engine/catalog-signals.ts'
+import { catalogSignals, newItemSignal } from '../engine/catalog-signals.ts'
 import type { CatalogItem } from '../engine/decision.ts'
 import type { EpochMs } from '../event/ids.ts'
-import type { RunningShard } from './dispatch.ts'
+import type { RunningShard } from './running-shard.ts'
+import type { ShardStores } from './shard-stores.ts'
+import { keepNewItems, tellNewItems } from './tell-new-items.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 /** What the catalog's actor answers to a shard. */
@@ -16,18 +18,28 @@ export type CatalogChanges = (
 
 const pageSize = 500
 const cursorKey = 'catalog_cursor'
+/** This shard has had the whole catalog once: from then on, what it does not know is new. */
+const completeKey = 'catalog_complete'
+
+export const hasWholeCatalog = ({ meta }: ShardStores): boolean => meta.get(completeKey) !== null
 
 export async function syncCatalog(shard: RunningShard, changes: CatalogChanges): Promise<void> {
   const { stores } = shard
   let isMore = true
   while (isMore) {
+    await tellNewItems(shard)
     const cursor = stores.meta.get<number>(cursorKey) ?? 0
     const page = await changes(shard.engine.program.site.id, cursor, pageSize)
     isMore = page.items.length === pageSize
     // While we asked, another call may have applied this page and more.
     if ((stores.meta.get<number>(cursorKey) ?? 0) > cursor) continue
-    if (page.items.length > 0) shard.host.sql.transaction(() => apply(shard, page))
+    const isComplete = !isMore && page.cursor > 0
+    shard.host.sql.transaction(() => {
+      if (page.items.length > 0) apply(shard, page)
+      if (isComplete && stores.meta.get(completeKey) === null) stores.meta.put(completeKey, true)
+    })
   }
+  await tellNewItems(shard)
 }
 
 function apply(
@@ -41,8 +53,16 @@ function apply(
     stores.catalog.put(stamped(item, before, now))
     // Signals that no automation names concern nobody.
     const signals = catalogSignals(before, item, { now, cursor: page.cursor })
-    return { item, signals: signals.filter(({ name }) => engine.program.byEvent.has(name)) }
+    const isNew = before === undefined && item.addedAt !== undefined
+    return { item, isNew, signals: signals.filter(({ name }) => engine.program.byEvent.has(name)) }
   })
+  if (stores.meta.get(completeKey) !== null) {
+    const added = changes.filter(({ isNew }) => isNew)
+    keepNewItems(
+      shard,
+      added.map(({ item }) => newItemSignal(item, now)),
+    )
+  }
   const work = new UnitOfWork(stores, engine, now)
   for (const { item, signals } of changes) {
     for (const id of stores.timers.waitingFor(item.item_id)) {

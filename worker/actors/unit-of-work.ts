@@ -4,7 +4,9 @@
 import type { CatalogItem, Effect, Input } from '../engine/decision.ts'
 import { nextWake, waitingItems } from '../engine/next-wake.ts'
 import type { ShopperState } from '../engine/shopper.ts'
+import type { Program } from '../engine/program.ts'
 import { newShopper } from '../engine/shopper.ts'
+import type { Identity } from '../event/event.ts'
 import type { EnrollmentId, EpochMs, ShopperId } from '../event/ids.ts'
 import { nothingSeen } from '../store/seen.ts'
 import type { Seen } from '../store/seen.ts'
@@ -38,6 +40,10 @@ export class UnitOfWork {
     this.#engine = engine
   }
 
+  get program(): Program {
+    return this.#engine.program
+  }
+
   /** A shopper brought to the present program, or null when there is none. */
   find(id: ShopperId): ShopperRow | null {
     const touched = this.#touched.get(id)
@@ -51,6 +57,12 @@ export class UnitOfWork {
     this.#touched.set(id, { row, waitedFor, isChanged: false })
     if (isStale) this.decide(id, { kind: 'program' })
     return this.#of(id).row
+  }
+
+  /** The shopper of this shard who has the identity, be it since a moment ago. */
+  owner(identity: Identity): ShopperId | null {
+    const id = this.stores.shoppers.pointsTo(identity)
+    return id !== null && (this.#touched.has(id) || this.stores.shoppers.isHere(id)) ? id : null
   }
 
   get(id: ShopperId): ShopperRow {
@@ -68,6 +80,17 @@ export class UnitOfWork {
       revision: this.#engine.program.revision,
     }
     this.#touched.set(id, { row, waitedFor: [], isChanged: true })
+  }
+
+  /** A shopper who comes from another shard, brought to the present program. */
+  takeIn({ state, seen, revision }: Pick<ShopperRow, 'state' | 'seen' | 'revision'>): void {
+    const { program } = this.#engine
+    this.#touched.set(state.id, {
+      row: { state, seen, timerAt: null, revision },
+      waitedFor: [],
+      isChanged: true,
+    })
+    if (revision !== program.revision) this.decide(state.id, { kind: 'program' })
   }
 
   change(id: ShopperId, change: { readonly state?: ShopperState; readonly seen?: Seen }): void {

@@ -5,6 +5,10 @@
 import * as v from 'valibot'
 import { maxCartLines, maxItemIdLength, maxQuantity } from '../event/limits.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, utf8 } from './bytes.ts'
+import { addressSchema } from './click-token.ts'
+import type { Address } from './click-token.ts'
+import { signingKey } from './derived-key.ts'
+import { seal, unseal } from './seal.ts'
 import { parseSecretKeys } from './secret-keys.ts'
 
 /** Mail programs and proxies cut longer addresses; a cart whose lines do not fit keeps the first ones. */
@@ -29,12 +33,14 @@ const payloads = {
     cart: v.pipe(v.string(), v.maxLength(200)),
     /** `[item_id, quantity]` */
     items: v.pipe(v.array(line), v.maxLength(maxCartLines)),
+    /** The address that the message went to, sealed: a forwarded message must not give it away. Older links have none. */
+    to: v.exactOptional(v.pipe(v.string(), v.maxLength(1_000))),
   }),
   unsubscribe: v.strictObject({ ...who, address: v.pipe(v.string(), v.minLength(1), v.maxLength(254)) }),
 }
 
 /** `exp`: epoch ms after which the link is dead. */
-export type CartLink = v.InferOutput<typeof payloads.cart>
+export type CartLink = Omit<v.InferOutput<typeof payloads.cart>, 'to'> & { readonly to?: Address }
 export type UnsubscribeLink = v.InferOutput<typeof payloads.unsubscribe>
 
 /**
@@ -46,8 +52,11 @@ export async function signCartLink(
   secretKeys: string | undefined,
 ): Promise<string | null> {
   let items = payload.items.slice(0, maxCartLines)
+  const { to, ...link } = payload
+  const secret = parseSecretKeys(secretKeys).get(payload.site)?.[0]
+  const sealed = to && secret && (await seal(JSON.stringify(to), sealedFor(payload.site), secret))
   for (;;) {
-    const token = await sign('cart', { ...payload, items }, secretKeys)
+    const token = await sign('cart', { ...link, items, ...(sealed && { to: sealed }) }, secretKeys)
     if (token === null || token.length <= maxTokenLength) return token
     items = items.slice(0, Math.floor((items.length * maxTokenLength) / (token.length + 1)))
   }
@@ -67,7 +76,23 @@ export interface LinkCheck {
 /** @returns what was signed, or null when the token is forged, expired, of another kind or not a token at all */
 export async function verifyCartLink(token: string, check: LinkCheck): Promise<CartLink | null> {
   const signed = await verify('cart', token, check.secretKeys)
-  return unlessExpired(v.safeParse(payloads.cart, signed), check.now)
+  const link = unlessExpired(v.safeParse(payloads.cart, signed), check.now)
+  if (link === null) return null
+  const { to: sealed, ...rest } = link
+  const to = sealed === undefined ? undefined : await openAddress(sealed, link.site, check.secretKeys)
+  return { ...rest, ...(to && { to }) }
+}
+
+const sealedFor = (site: string) => ({ purpose: 'link address', site }) as const
+
+async function openAddress(
+  sealed: string,
+  site: string,
+  secretKeys: string | undefined,
+): Promise<Address | undefined> {
+  const words = await unseal(sealed, sealedFor(site), parseSecretKeys(secretKeys).get(site) ?? [])
+  const to = v.safeParse(addressSchema, parseJson(words))
+  return to.success ? to.output : undefined
 }
 
 export async function verifyUnsubscribeLink(
@@ -87,7 +112,7 @@ const unlessExpired = <T extends { readonly exp: number }>(
 
 async function sign(
   kind: Kind,
-  payload: CartLink | UnsubscribeLink,
+  payload: v.InferOutput<(typeof payloads)[Kind]>,
   secretKeys: string | undefined,
 ): Promise<string | null> {
   const secret = parseSecretKeys(secretKeys).get(payload.site)?.[0]
@@ -121,14 +146,5 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** RFC 5869: one secret, one key per purpose. */
-async function linkKey(kind: Kind, secret: string): Promise<CryptoKey> {
-  const material = await crypto.subtle.importKey('raw', utf8(secret), 'HKDF', false, ['deriveKey'])
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8(`selvedge link v1 ${kind}`) },
-    material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign', 'verify'],
-  )
-}
+const linkKey = (kind: Kind, secret: string): Promise<CryptoKey> =>
+  signingKey(secret, `selvedge link v1 ${kind}`)

@@ -1,5 +1,5 @@
-// What a change of the catalog means to shoppers: an item is back in stock, or its price fell. What was not known before is
-// no change: a catalog that is told for the first time writes to nobody.
+// What a change of the catalog means to shoppers: an item is back in stock, its price fell, or it is new. What was not
+// known before is no change: a catalog that is told for the first time writes to nobody.
 
 import type { EventProperties, Item, ShopEvent } from '../event/event.ts'
 import { eventId } from '../event/ids.ts'
@@ -13,21 +13,38 @@ export function catalogSignals(
   after: CatalogItem,
   { now, cursor }: { readonly now: EpochMs; readonly cursor: number },
 ): ShopEvent[] {
-  const { item_id: id, currency } = after
-  const about = { items: [line(after)], ...(currency !== undefined && { currency }) }
-  const signal = (name: string, properties: EventProperties): ShopEvent => ({
-    event_id: eventId(`sig_${hashHex(name, id, String(cursor))}`),
-    name,
-    occurred_at: now,
-    received_at: now,
-    properties,
-  })
+  const about = aboutItem(after)
+  const told = { item: after, now, change: String(cursor) }
   const drop = priceDrop(before, after)
   return [
-    ...(isBack(before, after) ? [signal('back_in_stock', about)] : []),
-    ...(drop ? [signal('price_drop', { ...about, ...drop })] : []),
+    ...(isBack(before, after) ? [signal('back_in_stock', about, told)] : []),
+    ...(drop ? [signal('price_drop', { ...about, ...drop }, told)] : []),
   ]
 }
+
+/** An item is new once: told by whichever shard, it is the same event. */
+export function newItemSignal(item: CatalogItem, now: EpochMs): ShopEvent {
+  const { collection } = item
+  const about = { ...aboutItem(item), ...(collection !== undefined && { collection }) }
+  return signal('new_item', about, { item, now, change: '' })
+}
+
+const aboutItem = (item: CatalogItem): EventProperties => ({
+  items: [line(item)],
+  ...(item.currency !== undefined && { currency: item.currency }),
+})
+
+const signal = (
+  name: string,
+  properties: EventProperties,
+  { item, now, change }: { readonly item: CatalogItem; readonly now: EpochMs; readonly change: string },
+): ShopEvent => ({
+  event_id: eventId(`sig_${hashHex(name, item.item_id, change)}`),
+  name,
+  occurred_at: now,
+  received_at: now,
+  properties,
+})
 
 const isBack = (before: CatalogItem | undefined, { stock = 0 }: CatalogItem): boolean =>
   before?.stock !== undefined && before.stock <= 0 && stock > 0
@@ -42,11 +59,15 @@ function priceDrop(
   return { price_before: was, price_now: is, drop: Math.round(((was - is) / was) * 10_000) / 10_000 }
 }
 
-function line({ item_id: id, item_name: name, price, url, image_url: image }: CatalogItem): Item {
+function line(item: CatalogItem): Item {
+  const { item_id: id, item_name: name, item_brand: brand, item_category: category } = item
+  const { price, url, image_url: image } = item
   return {
     item_id: id,
     quantity: 1,
     ...(name !== undefined && { item_name: name }),
+    ...(brand !== undefined && { item_brand: brand }),
+    ...(category !== undefined && { item_category: category }),
     ...(price !== undefined && { price }),
     ...(url !== undefined && { url }),
     ...(image !== undefined && { image_url: image }),

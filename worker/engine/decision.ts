@@ -16,7 +16,7 @@ export type Input =
   | { readonly kind: 'claim'; readonly delivery: DeliveryId }
   /** The last word on a delivery: it leaves `pending`. */
   | { readonly kind: 'settled'; readonly delivery: DeliveryId; readonly outcome: 'delivered' | 'failed' }
-  /** Something happened to an item that this shopper cares about (`back_in_stock`, `price_drop`): no activity of theirs. */
+  /** Something happened to an item that this shopper cares about (`back_in_stock`, `price_drop`, `new_item`): no activity of theirs. */
   | { readonly kind: 'signal'; readonly event: ShopEvent }
   /** Another shopper turned out to be this one; both are of the present program. */
   | { readonly kind: 'merge'; readonly other: ShopperState }
@@ -144,6 +144,10 @@ export interface Decision {
 export interface CatalogItem {
   readonly item_id: string
   readonly item_name?: string
+  readonly item_brand?: string
+  readonly item_category?: string
+  /** What the shop put together: `spring-2026`. */
+  readonly collection?: string
   readonly price?: number
   readonly currency?: string
   readonly url?: string
@@ -151,6 +155,8 @@ export interface CatalogItem {
   readonly stock?: number
   /** Since when `stock` has been at least its present value's sign: in stock since, or sold out since. */
   readonly stockSince?: EpochMs
+  /** When it came into a catalog that was there already; absent: with the first import. */
+  readonly addedAt?: EpochMs
 }
 
 /** A read-only view; the shell answers from the transaction it is in. */

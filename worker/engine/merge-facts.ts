@@ -8,7 +8,7 @@ import { lineKey } from './shopper/cart.ts'
 import { inOrder } from './shopper/history.ts'
 import { earliest, latest, maxKeptOrders } from './shopper/orders.ts'
 import { newestOf } from './shopper/wishlist.ts'
-import type { Cart, EventMemory, Orders, Session, ShopperState, WishlistEntry } from './shopper.ts'
+import type { Cart, EventMemory, Orders, Session, ShopperState, Touch, WishlistEntry } from './shopper.ts'
 
 /** The visit that is still going on. */
 export function mergeSession(a: Session | null, b: Session | null): Session | null {
@@ -16,6 +16,21 @@ export function mergeSession(a: Session | null, b: Session | null): Session | nu
   if (a.lastAt !== b.lastAt) return a.lastAt > b.lastAt ? a : b
   return a.id > b.id ? a : b
 }
+
+/** The earlier first contact and the later last one. */
+export function mergeTouches(
+  a: ShopperState,
+  b: ShopperState,
+): Pick<ShopperState, 'firstTouch' | 'lastTouch'> {
+  const first = [a.firstTouch, b.firstTouch].filter((touch) => touch !== undefined).sort(byTime)[0]
+  const last = [a.lastTouch, b.lastTouch]
+    .filter((touch) => touch !== undefined)
+    .sort(byTime)
+    .at(-1)
+  return { ...(first && { firstTouch: first }), ...(last && { lastTouch: last }) }
+}
+
+const byTime = (a: Touch, b: Touch): number => a.at - b.at || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
 
 const touchedAt = (cart: Cart): EpochMs =>
   cart.statedAt !== undefined && cart.statedAt > cart.updatedAt ? cart.statedAt : cart.updatedAt

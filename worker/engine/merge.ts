@@ -12,7 +12,14 @@ import {
   mergePending,
   mergeSent,
 } from './merge-enrollments.ts'
-import { mergeCart, mergeHistory, mergeOrders, mergeSession, mergeWishlist } from './merge-facts.ts'
+import {
+  mergeCart,
+  mergeHistory,
+  mergeOrders,
+  mergeSession,
+  mergeTouches,
+  mergeWishlist,
+} from './merge-facts.ts'
 import { mergeRecords } from './merge-records.ts'
 import { unsubscribed } from './shopper/consent.ts'
 import type { BackfillMark, ConsentRecord, DateMark, LearnedIdentity, ShopperState } from './shopper.ts'
@@ -38,6 +45,7 @@ export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs
     suppressed: mergeRecords(known.suppressed, anonymous.suppressed, stricterSuppression),
     tags: [...new Set([...known.tags, ...anonymous.tags])],
     session: mergeSession(known.session, anonymous.session),
+    ...mergeTouches(known, anonymous),
     cart: mergeCart(known.cart, anonymous.cart),
     wishlist: mergeWishlist(known.wishlist, anonymous.wishlist),
     orders: mergeOrders(known.orders, anonymous.orders),

@@ -2,11 +2,12 @@
 
 import type { EpochMs } from '../event/ids.ts'
 import type { Program } from './program.ts'
+import { likenessKey } from './likeness.ts'
 import { dateDueAt } from './date-trigger.ts'
 import { own } from './own.ts'
 import { inOrder } from './shopper/history.ts'
 import { silenceDueAt } from './silence.ts'
-import type { ShopperState } from './shopper.ts'
+import type { RememberedEvent, ShopperState } from './shopper.ts'
 import { isMoving } from './walk.ts'
 
 /** The earliest moment at which a `wake` would do something; may be in the past; null when only an event can. */
@@ -29,21 +30,38 @@ const earlier = (a: EpochMs | null, b: EpochMs | null): EpochMs | null =>
 /** Items of past events that are looked after, for `back_in_stock` and `price_drop`; the latest of them. */
 export const maxInterestItems = 50
 
-/** Items whose changes concern the shopper, each once: somebody waits for their stock, or a catalog automation asks for them. */
-export function waitingItems(program: Pick<Program, 'catalogInterest'>, state: ShopperState): string[] {
+/** Brands, and categories, that are looked after for `new_item`; the latest of them. */
+export const maxInterestLikenesses = 20
+
+type Interest = Pick<Program, 'catalogInterest' | 'newItemInterest'>
+
+/**
+ * Items whose changes concern the shopper, each once: somebody waits for their stock, or a catalog automation asks for
+ * them. With them the keys of brands and categories of which a new item would.
+ */
+export function waitingItems(program: Interest, state: ShopperState): string[] {
   const items = new Set<string>()
   for (const { waitingForItem } of state.enrollments) if (waitingForItem !== null) items.add(waitingForItem)
   if (program.catalogInterest.size > 0) for (const item of interestItems(program, state)) items.add(item)
+  for (const key of likenessesOf(program, state)) items.add(key)
   return [...items]
 }
 
-function interestItems(
-  { catalogInterest }: Pick<Program, 'catalogInterest'>,
-  state: ShopperState,
-): ReadonlySet<string> {
+/** The newest first. */
+const factsOf = (state: ShopperState, names: ReadonlySet<string>): RememberedEvent[] =>
+  [...names].flatMap((name) => own(state.history, name)?.recent ?? []).sort((a, b) => inOrder(b, a))
+
+function likenessesOf({ newItemInterest }: Interest, state: ShopperState): string[] {
+  return [...(newItemInterest ?? [])].flatMap(([likeness, names]) => {
+    const lines = factsOf(state, names).flatMap(({ properties }) => properties.items ?? [])
+    const keys = new Set(lines.map((line) => likenessKey(likeness, line)))
+    return [...keys].filter((key) => key !== null).slice(0, maxInterestLikenesses)
+  })
+}
+
+function interestItems({ catalogInterest }: Interest, state: ShopperState): ReadonlySet<string> {
   const items = new Set<string>()
-  const facts = [...catalogInterest].flatMap((name) => own(state.history, name)?.recent ?? [])
-  for (const { properties } of facts.sort((a, b) => inOrder(b, a))) {
+  for (const { properties } of factsOf(state, catalogInterest)) {
     const { items: lines = [], item_id: single } = properties
     for (const id of [...lines.map((line) => line.item_id), single]) {
       if (items.size >= maxInterestItems) return items

@@ -4,6 +4,7 @@
 import type { Item, Json, ShopEvent } from '../event/event.ts'
 import type { EpochMs, SiteId } from '../event/ids.ts'
 import type { Catalog, Finding } from './decision.ts'
+import type { Likeness } from './likeness.ts'
 import type { Cart, Channel, Enrollment, Purpose, Session, ShopperState } from './shopper.ts'
 
 export interface Program {
@@ -23,6 +24,8 @@ export interface Program {
   readonly stages: readonly { readonly name: string; readonly when: Condition }[]
   /** Event names of which items are remembered because a catalog automation asks for them (`back_in_stock`, `price_drop`). */
   readonly catalogInterest: ReadonlySet<string>
+  /** The same for `new_item`: of which events the brands, and of which the categories, are remembered; absent: of none. */
+  readonly newItemInterest?: ReadonlyMap<Likeness, ReadonlySet<string>>
   /** Event names whose facts must be remembered, and for how long (Infinity: only counts are asked for). */
   readonly remember: ReadonlyMap<string, { readonly withinMs: number }>
 }
@@ -38,6 +41,10 @@ export interface SiteSettings {
   readonly currency: string
   /** `opt_in`: marketing needs a yes; `opt_out`: it needs no no. */
   readonly marketingConsent: 'opt_in' | 'opt_out'
+  /** The merchant's own kinds of identifiers: the property NAME of an event is an identity of the kind `own:NAME`. */
+  readonly identities: readonly string[]
+  /** `required`: what a page says of who somebody is counts only with a proof that the shop's server made. */
+  readonly identityVerification: 'optional' | 'required'
 }
 
 export interface EventInterest {

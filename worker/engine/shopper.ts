@@ -1,7 +1,7 @@
 // A shopper as the engine sees one: a plain JSON value, one row in a shard. Nothing here holds a function or a date
 // object, so that a state can be stored, moved to another shard and compared as it is.
 
-import type { Consent, EventProperties, IdentityKind, Item, Json } from '../event/event.ts'
+import type { Consent, EventProperties, EventTrust, IdentityKind, Item, Json } from '../event/event.ts'
 import type { DeliveryId, EnrollmentId, EpochMs, EventId, ShopperId } from '../event/ids.ts'
 
 export interface ShopperState {
@@ -17,6 +17,9 @@ export interface ShopperState {
   readonly suppressed: Readonly<Record<string, string>>
   readonly tags: readonly string[]
   readonly session: Session | null
+  /** The earliest and the latest contact with the brand that is known; absent: nothing has told of one. */
+  readonly firstTouch?: Touch
+  readonly lastTouch?: Touch
   readonly cart: Cart | null
   readonly wishlist: readonly WishlistEntry[]
   readonly orders: Orders
@@ -86,6 +89,8 @@ export interface LearnedIdentity {
   readonly learnedAt: EpochMs
   /** `proven`: the shop's server, its webhook or a click on our link vouches for it; `claimed`: a browser said so. */
   readonly trust: 'claimed' | 'proven'
+  /** How it was learned; absent on what was learned before this was kept. */
+  readonly by?: 'page' | EventTrust
 }
 
 export interface ConsentRecord extends Consent {
@@ -101,14 +106,37 @@ export interface Session {
   readonly lastAt: EpochMs
   readonly pageCount: number
   readonly entryUrl?: string
-  readonly touchpoint?: Touchpoint
+  readonly entryAt?: EpochMs
+  /** The latest page, where it is another view than the entry. */
+  readonly exitUrl?: string
+  readonly exitAt?: EpochMs
+  readonly touchpoint?: Touch
+  /** Its touchpoint is a campaign: what came before that is of the session before. */
+  readonly isCampaign?: true
 }
 
+export type TouchpointChannel =
+  | 'direct'
+  | 'search'
+  | 'social'
+  | 'email'
+  | 'referral'
+  | 'paid'
+  | 'marketplace'
+  | 'store'
+
 export interface Touchpoint {
-  readonly channel: string
+  readonly channel: TouchpointChannel
   readonly source?: string
   readonly medium?: string
   readonly campaign?: string
+  /** Which click id the address carried, e.g. `gclid`; its value names a person's click and is not kept. */
+  readonly clickId?: string
+}
+
+/** A touchpoint and when it was. */
+export interface Touch extends Touchpoint {
+  readonly at: EpochMs
 }
 
 export interface Cart {

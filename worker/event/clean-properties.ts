@@ -5,6 +5,7 @@ import { isRecord } from './is-record.ts'
 import { ownLink, plainText } from './content-rules.ts'
 import type { ContentRules } from './content-rules.ts'
 import type { EventProperties, Item, Json } from './event.ts'
+import { cutLinkParameters } from './link-parameters.ts'
 import {
   maxItemIdLength,
   maxItemsPerEvent,
@@ -17,6 +18,8 @@ import {
 
 /** Never own keys of what we store: a later spread or lookup must not meet them. */
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+/** Whoever has a proof is believed to be that person: it is asked at the door and goes no further. */
+const neverKept = 'proof'
 
 /** @returns the properties, or the reason why the event must be refused */
 export function cleanProperties(raw: Record<string, unknown>, rules: ContentRules): EventProperties | string {
@@ -27,6 +30,7 @@ export function cleanProperties(raw: Record<string, unknown>, rules: ContentRule
     const value = raw[name]
     if (value === undefined || value === null || forbiddenKeys.has(name) || name.length > maxTextLength)
       continue
+    if (name === neverKept) continue
     const cleaned = cleanNamed(name, value, rules)
     if (cleaned instanceof Refusal) return cleaned.reason
     if (cleaned !== undefined) properties[name] = cleaned
@@ -87,8 +91,8 @@ export function cleanItem(raw: unknown, rules: ContentRules): Item | string {
   if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity < 0 || quantity > maxQuantity)
     return `quantity: expected a whole number between 0 and ${maxQuantity}`
   const discount = amount(given['discount'])
-  const url = ownLink(given['url'] ?? given['item_url'], rules)
-  const image = ownLink(given['image_url'] ?? given['item_image'], rules)
+  const url = storedLink(given['url'] ?? given['item_url'], rules)
+  const image = storedLink(given['image_url'] ?? given['item_image'], rules)
   return {
     item_id: id,
     ...texts(given),
@@ -99,6 +103,9 @@ export function cleanItem(raw: unknown, rules: ContentRules): Item | string {
     ...(image !== undefined && { image_url: image }),
   }
 }
+
+const storedLink = (raw: unknown, rules: ContentRules): string | undefined =>
+  ownLink(typeof raw === 'string' ? cutLinkParameters(raw) : raw, rules)
 
 function texts(given: Record<string, unknown>): Partial<Item> {
   const found: Record<string, string> = {}
@@ -131,7 +138,9 @@ function idText(raw: unknown): string | undefined {
 export function cleanJson(raw: unknown, depth: number, rules: ContentRules): Json | undefined {
   switch (typeof raw) {
     case 'string':
-      return /^\s*(?:https?:)?\/\//i.test(raw) ? ownLink(raw.trim(), rules) : plainText(raw)
+      return /^\s*(?:https?:)?\/\//i.test(raw)
+        ? storedLink(raw.trim(), rules)
+        : plainText(cutLinkParameters(raw))
     case 'number':
       return Number.isFinite(raw) ? raw : undefined
     case 'boolean':

@@ -44,7 +44,15 @@ export interface ShopEvent {
   readonly received_at: EpochMs
   readonly page?: Page
   readonly properties: EventProperties
+  /** Who vouches for the identifiers in its properties; absent: nobody but the sender. */
+  readonly trust?: EventTrust
 }
+
+/**
+ * `server`: the shop's own server, with its secret. `proof`: an HMAC that the shop's server made for the page.
+ * `link`: a click on a signed link that we sent to that address, which may have been forwarded to somebody else.
+ */
+export type EventTrust = 'server' | 'proof' | 'link'
 
 /** What a browser says of itself with each batch. */
 export interface DeviceContext {
@@ -62,6 +70,7 @@ export interface Consent {
 /** A batch that has been let in: what a shard ingests. `occurred_at` of its events is still the sender's own clock. */
 export interface EventBatch {
   readonly batch_id: string
+  /** A browser's, or `~KIND:VALUE` for what a server tells of that identity without any browser. */
   readonly device_id: string
   /** The sender's clock when it sent. */
   readonly sent_at: EpochMs
@@ -81,7 +90,10 @@ export interface Rejection {
 }
 
 /** Identifiers that point to one person in the shop's world; `device` points to a browser. */
-export type IdentityKind = 'device' | 'email' | 'phone' | 'customer_id' | 'loyalty_id'
+export type IdentityKind = 'device' | 'email' | 'phone' | 'customer_id' | 'loyalty_id' | DeclaredKind
+
+/** An identifier of the merchant's own, as `identities` of site.yaml declares it. */
+export type DeclaredKind = `own:${string}`
 
 export interface Identity {
   readonly kind: IdentityKind

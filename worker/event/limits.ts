@@ -5,6 +5,14 @@ const KIB = 1024
 
 /** One `POST /v1/events` body, in bytes. Browsers cap a keepalive body at 64 KiB, so nothing honest is larger. */
 export const maxBatchBytes = 64 * KIB
+/** One body of a Segment-compatible SDK, unpacked, in bytes; the SDKs flush before they reach it. */
+export const maxServerBatchBytes = 500 * KIB
+/** One message of it, as JSON. */
+export const maxServerMessageBytes = 32 * KIB
+/** Messages of it. Each may be about another shopper, and a Worker may make 1,000 calls per request. */
+export const maxServerMessages = 400
+/** Shards called at the same time for one of it. */
+export const maxConcurrentIngests = 16
 /** One administrative body (a folder of automations, a catalog page), in bytes. */
 export const maxAdminBytes = 4 * 1024 * KIB
 export const maxEventsPerBatch = 100
@@ -13,6 +21,8 @@ export const maxEventBytes = 16 * KIB
 export const maxItemsPerEvent = 100
 export const maxTextLength = 500
 export const maxUrlLength = 2_000
+/** A source, medium or campaign; three touchpoints are kept in each shopper's row. */
+export const maxTouchpointTextLength = 100
 /** Batches that a page may ask about: "did these arrive?" */
 export const maxAskedBatches = 50
 export const maxIdLength = 64
@@ -32,6 +42,10 @@ export const maxClockLeadMs = 60_000
 export const maxCartLines = 100
 export const maxWishlistItems = 200
 export const maxIdentitiesPerShopper = 50
+/** Kinds of identifiers that a site may declare. */
+export const maxDeclaredIdentities = 10
+/** Different `selvedge_click` tokens that one batch may make us decrypt: an honest page has one. */
+export const maxClicksPerBatch = 4
 /** Batch ids kept in a shopper's row; a batch older than the oldest of them is checked against the events table. */
 export const maxRecentBatches = 32
 export const maxTraitCount = 60

@@ -37,8 +37,11 @@ export const selvedgeEventNames = [
   'gift',
 ] as const
 
-/** Said by the script or a server about the shopper, not about the shop. */
-export const controlEventNames = ['identify', 'consent'] as const
+/**
+ * About the shopper, not about the shop. `identify` and `consent` are said by the script or a server; `link_click` is the
+ * worker's own: the page was opened from a link that we sent to the address in its properties.
+ */
+export const controlEventNames = ['identify', 'consent', 'link_click'] as const
 
 /** Made by the worker from others. A sender may send `cart_updated` itself: then it is the whole cart (`items`). */
 export const derivedEventNames = [
@@ -47,11 +50,10 @@ export const derivedEventNames = [
   'cart_emptied',
   'back_in_stock',
   'price_drop',
+  'new_item',
   'segment_entered',
   'segment_left',
   'stage_entered',
-  'segment_entered',
-  'segment_left',
 ] as const
 
 export const knownEventNames: readonly string[] = [
@@ -67,6 +69,7 @@ export const customEventName = /^[a-z][a-z0-9_]{0,39}$/
 /** Events whose properties may say who the shopper is. Others are about the shop, whatever they carry. */
 export const identifyingEventNames: ReadonlySet<string> = new Set([
   'identify',
+  'link_click',
   'sign_up',
   'login',
   'purchase',

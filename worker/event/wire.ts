@@ -57,3 +57,4 @@ export const wireEvent = v.object({
 
 export type WireBatch = v.InferInput<typeof wireBatch>
 export type WireEvent = v.InferInput<typeof wireEvent>
+export type ParsedWireEvent = v.InferOutput<typeof wireEvent>

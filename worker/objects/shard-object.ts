@@ -5,17 +5,22 @@ import type {
   DeliveryView,
   EventPage,
   IngestResult,
+  Place,
   PlanMove,
   ShardContract,
   ShardStats,
   SiteConfig,
   VoucherPool,
 } from '../actors/contract.ts'
+import type { HandOver, Hop } from '../actors/peer.ts'
+import type { PlacedBatch } from '../actors/running-shard.ts'
 import { ShardActor } from '../actors/shard-actor.ts'
 import type { Env } from '../env.ts'
 import type { EventBatch, Identity } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
 import type { ShopperId } from '../event/ids.ts'
+import { shardName } from '../shard-name.ts'
+import type { StoredEvents } from '../store/event-store.ts'
 import { machineClock, objectHost } from './object-host.ts'
 import type { Clock } from './object-host.ts'
 
@@ -30,8 +35,11 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
       const armed = await storage.getAlarm()
       this.actor = new ShardActor(
         host,
-        (siteId, cursor, limit) =>
-          env.CATALOG.get(env.CATALOG.idFromName(siteId)).changesSince(cursor, limit),
+        {
+          catalog: (siteId, cursor, limit) =>
+            env.CATALOG.get(env.CATALOG.idFromName(siteId)).changesSince(cursor, limit),
+          peers: (siteId, shard) => env.SHARD.get(env.SHARD.idFromName(shardName(siteId, shard))),
+        },
         armed === null ? null : epochMs(armed + this.clock().offsetMs()),
       )
     })
@@ -53,8 +61,51 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
     return this.actor.ingest(batch)
   }
 
-  async configure(config: SiteConfig): Promise<void> {
-    return this.actor.configure(config)
+  async configure(config: SiteConfig, place?: Place): Promise<void> {
+    return this.actor.configure(config, place)
+  }
+
+  async take(batch: PlacedBatch, hop: Hop): Promise<IngestResult> {
+    return this.actor.take(batch, hop)
+  }
+
+  async whereIs(identity: Identity, ringCount: number): Promise<number | null> {
+    return this.actor.whereIs(identity, ringCount)
+  }
+
+  async knows(identity: Identity, ringCount: number): Promise<number | null> {
+    return this.actor.knows(identity, ringCount)
+  }
+
+  async claim(identity: Identity, shard: number, ringCount: number): Promise<number> {
+    return this.actor.claim(identity, shard, ringCount)
+  }
+
+  async takeEvents(shopper: ShopperId, rows: readonly StoredEvents[], ringCount: number): Promise<void> {
+    return this.actor.takeEvents(shopper, rows, ringCount)
+  }
+
+  async takeIn(handOver: HandOver, ringCount: number): Promise<void> {
+    return this.actor.takeIn(handOver, ringCount)
+  }
+
+  async point(pointers: readonly (readonly [Identity, number])[], ringCount: number): Promise<void> {
+    return this.actor.point(pointers, ringCount)
+  }
+
+  async surrender(
+    two: { readonly from: Identity; readonly into: Identity },
+    to: number,
+    ringCount: number,
+  ): Promise<'handed_over' | 'unknown'> {
+    return this.actor.surrender(two, to, ringCount)
+  }
+
+  async mergeShoppers(two: {
+    readonly from: Identity
+    readonly into: Identity
+  }): Promise<'merged' | 'unknown' | 'unavailable'> {
+    return this.actor.mergeShoppers(two)
   }
 
   async plan(config: SiteConfig): Promise<readonly PlanMove[]> {
@@ -91,6 +142,10 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
 
   async addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }> {
     return this.actor.addVouchers(pool, codes)
+  }
+
+  async knownVouchers(pool: string, codes: readonly string[]): Promise<readonly string[]> {
+    return this.actor.knownVouchers(pool, codes)
   }
 
   async vouchers(pool: string): Promise<VoucherPool> {

@@ -1,7 +1,15 @@
 // The Durable Object around a SiteActor. No logic.
 
 import { DurableObject } from 'cloudflare:workers'
-import type { ConfigFiles, PushResult, SiteAccess, SiteConfig, SiteContract } from '../actors/contract.ts'
+import type {
+  ConfigFiles,
+  GrowResult,
+  PushResult,
+  ShardsStatus,
+  SiteAccess,
+  SiteConfig,
+  SiteContract,
+} from '../actors/contract.ts'
 import { SiteActor } from '../actors/site-actor.ts'
 import type { Env } from '../env.ts'
 import { shardName } from '../shard-name.ts'
@@ -13,9 +21,12 @@ export class SiteObject extends DurableObject<Env> implements SiteContract {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const host = objectHost({ storage: ctx.storage, env, clock: machineClock, allowsLoopback: false })
-    this.#actor = new SiteActor(host, (siteId, shard, config) =>
-      env.SHARD.get(env.SHARD.idFromName(shardName(siteId, shard))).configure(config),
-    )
+    const shardOf = (siteId: string, shard: number) =>
+      env.SHARD.get(env.SHARD.idFromName(shardName(siteId, shard)))
+    this.#actor = new SiteActor(host, {
+      configure: (siteId, place, config) => shardOf(siteId, place.shard).configure(config, place),
+      growth: async (siteId, shard) => (await shardOf(siteId, shard).stats()).growth,
+    })
   }
 
   override async alarm(): Promise<void> {
@@ -36,5 +47,13 @@ export class SiteObject extends DurableObject<Env> implements SiteContract {
 
   async config(): Promise<SiteConfig | null> {
     return this.#actor.config()
+  }
+
+  async grow(to: number): Promise<GrowResult> {
+    return this.#actor.grow(to)
+  }
+
+  async shards(): Promise<ShardsStatus | null> {
+    return this.#actor.shards()
   }
 }

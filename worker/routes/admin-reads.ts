@@ -1,14 +1,32 @@
 // What the command line and the dashboard ask of a site: one shopper, the delivery log, how things stand.
 
-import type { EventPage } from '../actors/contract.ts'
+import type { EventPage, ShardContract, SiteAccess } from '../actors/contract.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, utf8 } from '../delivery/bytes.ts'
+import type { Env } from '../env.ts'
 import type { Identity, IdentityKind } from '../event/event.ts'
-import { normalizeIdentity } from '../event/normalize-identity.ts'
+import { declaredKind, normalizeIdentity } from '../event/normalize-identity.ts'
 import type { Isolate } from './isolate.ts'
 import { problem } from './problem.ts'
-import { allShards, shardOf } from './shard-of.ts'
+import { allShards, findShard } from './shard-of.ts'
 import { adminJson, adminText, withSite } from './with-site.ts'
 import type { AdminContext } from './with-site.ts'
+
+type Asked = Identity | { readonly kind: 'shopper_id'; readonly value: string }
+
+/** An identity tells where its shopper lives; the name that we gave them does not, so that all are asked. */
+async function askAboutShopper<Answer>(
+  env: Env,
+  access: SiteAccess,
+  asked: Asked,
+  ask: (shard: ShardContract) => Promise<Answer | null>,
+): Promise<Answer | null> {
+  if (asked.kind !== 'shopper_id') {
+    const shard = await findShard(env, access, asked)
+    return shard && ask(shard)
+  }
+  const answers = await Promise.all(allShards(env, access).map(ask))
+  return answers.find((answer) => answer !== null) ?? null
+}
 
 const defaultDeliveries = 50
 const maxDeliveries = 500
@@ -17,7 +35,7 @@ export const getShopper = (c: AdminContext, isolate: Isolate): Promise<Response>
   withSite(c, isolate, async (access) => {
     const identity = parseIdentity(c.req.param('identity') ?? '')
     if (identity === undefined) return problem('bad-request', { detail: identityWords })
-    const shopper = await shardOf(c.env, access, identity).shopper(identity)
+    const shopper = await askAboutShopper(c.env, access, identity, (shard) => shard.shopper(identity))
     return shopper === null ? problem('shopper-not-found') : adminText(shopper)
   })
 
@@ -26,7 +44,7 @@ export const getShopperEvents = (c: AdminContext, isolate: Isolate): Promise<Res
   withSite(c, isolate, async (access) => {
     const identity = parseIdentity(c.req.param('identity') ?? '')
     if (identity === undefined) return problem('bad-request', { detail: identityWords })
-    const page = await shardOf(c.env, access, identity).shopperEvents(identity)
+    const page = await askAboutShopper(c.env, access, identity, (shard) => shard.shopperEvents(identity))
     return page === null ? problem('shopper-not-found') : eventLines(page, null)
   })
 
@@ -84,15 +102,17 @@ export const getStatus = (c: AdminContext, isolate: Isolate): Promise<Response> 
   })
 
 const identityWords =
-  'ask for email:ana@example.com, phone:+33…, customer_id:7, loyalty_id:…, device:… or shp_…'
+  'ask for email:ana@example.com, phone:+33…, customer_id:7, loyalty_id:…, own:NAME:…, device:… or shp_…'
 const kinds: readonly IdentityKind[] = ['device', 'email', 'phone', 'customer_id', 'loyalty_id']
 
 function parseIdentity(
   text: string,
 ): Identity | { readonly kind: 'shopper_id'; readonly value: string } | undefined {
   if (/^shp_[0-9a-f]{32}$/.test(text)) return { kind: 'shopper_id', value: text }
-  const colon = text.indexOf(':')
-  const kind = kinds.find((one) => one === text.slice(0, colon))
+  const own = /^own:([a-z][a-z0-9_]*):/.exec(text)
+  const colon = own ? own[0].length - 1 : text.indexOf(':')
+  const kind =
+    own?.[1] === undefined ? kinds.find((one) => one === text.slice(0, colon)) : declaredKind(own[1])
   const value = kind && normalizeIdentity(kind, text.slice(colon + 1))
   return kind && value !== undefined ? { kind, value } : undefined
 }

@@ -5,24 +5,36 @@ import { utf8 } from '../delivery/bytes.ts'
 import { parseSecretKeys, siteOfSecretKey } from '../delivery/secret-keys.ts'
 import type { Env } from '../env.ts'
 import { problem } from './problem.ts'
-
-const challenge = { 'www-authenticate': 'Bearer realm="selvedge"' }
+import type { ProblemDetail } from './problem.ts'
 
 export type Authorized =
   | { readonly ok: true; readonly siteId: string }
   | { readonly ok: false; readonly response: Response }
 
-export async function authorize(request: Request, env: Env): Promise<Authorized> {
+export function authorize(request: Request, env: Env): Promise<Authorized> {
+  const given = /^Bearer +(\S{1,256})$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
+  return authorizeKey(given, env, challenge)
+}
+
+const challenge = {
+  detail: 'send `Authorization: Bearer sk_…` with a key of SELVEDGE_SECRET_KEY',
+  headers: { 'www-authenticate': 'Bearer realm="selvedge"' },
+}
+
+/** @param refusal what to say to somebody whose key it is not */
+export async function authorizeKey(
+  given: string,
+  env: Env,
+  refusal: Pick<ProblemDetail, 'detail' | 'headers'>,
+): Promise<Authorized> {
   const keys = parseSecretKeys(env.SELVEDGE_SECRET_KEY)
   if (keys.size === 0) return { ok: false, response: notSetUp() }
-  const given = /^Bearer +(\S{1,256})$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
   const siteId = siteOfSecretKey(given) ?? ''
   const digest = await sha256(given)
   for (const key of keys.get(siteId) ?? []) {
     if (isEqual(digest, await sha256(key))) return { ok: true, siteId }
   }
-  const detail = 'send `Authorization: Bearer sk_…` with a key of SELVEDGE_SECRET_KEY'
-  return { ok: false, response: problem('bad-secret-key', { detail, headers: challenge }) }
+  return { ok: false, response: problem('bad-secret-key', refusal) }
 }
 
 /** The worker answers, but can neither let anybody in nor sign a link. */

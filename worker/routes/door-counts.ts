@@ -9,6 +9,10 @@ export type DoorReason =
   | 'foreign_origin'
   | 'rate_limited'
   | 'event_refused'
+  /** A part of an event that was kept: an identifier that is none, or that a proof does not cover. */
+  | 'identity_refused'
+  /** A `selvedge_click` that has expired or was never ours. */
+  | 'dead_click'
   | 'dropped_by_page'
   | 'unavailable'
   | 'unexpected'
@@ -21,6 +25,7 @@ export class DoorCounts {
 
   /** `siteId` is one that has a secret key, or `nobodysSite`: the map is bounded by the configuration. */
   add(siteId: string, reason: DoorReason, by = 1): void {
+    if (by === 0) return
     const counts = this.#counts.get(siteId) ?? new Map<DoorReason, number>()
     counts.set(reason, (counts.get(reason) ?? 0) + by)
     this.#counts.set(siteId, counts)

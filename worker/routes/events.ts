@@ -6,11 +6,10 @@ import type { IngestResult, SiteAccess } from '../actors/contract.ts'
 import { parseSecretKeys } from '../delivery/secret-keys.ts'
 import type { Env } from '../env.ts'
 import { contentRules } from '../event/content-rules.ts'
-import type { EventBatch, Rejection } from '../event/event.ts'
+import type { EventBatch, Identity, Rejection } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
 import { maxAskedBatches, maxBatchBytes, maxIdLength } from '../event/limits.ts'
 import { parseBatch } from '../event/parse-batch.ts'
-import type { ParsedBatch } from '../event/parse-batch.ts'
 import { siteKeyPattern } from '../event/wire.ts'
 import { clientAddress } from './client-address.ts'
 import { allowOrigin, isAllowedOrigin, originOf, preflight } from './cors.ts'
@@ -22,10 +21,12 @@ import { problem } from './problem.ts'
 import type { ProblemDetail, ProblemType } from './problem.ts'
 import { member, readJson } from './read-body.ts'
 import { reportUnanswered } from './report-unanswered.ts'
-import { shardOf } from './shard-of.ts'
+import { shardHinted } from './shard-of.ts'
+import { vouch } from './vouch.ts'
+import type { VouchedBatch } from './vouch.ts'
 
 type EventsContext = Context<{ Bindings: Env }>
-type LetIn = Extract<ParsedBatch, { readonly ok: true }>
+type Stored = Extract<IngestResult, { kind: 'stored' }>
 
 /** How long a page should stay away when something behind the door did not answer. */
 const unavailableMs = 2_000
@@ -120,6 +121,7 @@ class Door {
       receivedAt: epochMs(now()),
       bodyBytes: body.bytes,
       rules: contentRules(access.origins),
+      identities: access.identities,
     })
     if (!parsed.ok)
       return this.refuse(access.siteId, 'not_understood', 'bad-request', { detail: parsed.reason })
@@ -127,7 +129,11 @@ class Door {
     if (waitMs > 0)
       return this.refuse(access.siteId, 'rate_limited', 'rate-limited', { retryAfterMs: waitMs })
     counts.add(access.siteId, 'dropped_by_page', droppedBy(body.json))
-    return this.#ingest(access, parsed, this.#asks())
+    const secrets = parseSecretKeys(this.#c.env.SELVEDGE_SECRET_KEY).get(access.siteId) ?? []
+    const vouched = await vouch(parsed, { access, secrets, now: now() })
+    counts.add(access.siteId, 'identity_refused', vouched.trimmed.length)
+    counts.add(access.siteId, 'dead_click', vouched.deadClickCount)
+    return this.#ingest(access, vouched, this.#asks())
   }
 
   /** `?ask=ID,ID`: a page that took over what an earlier one left asks which of it has arrived, and sends only the rest. */
@@ -147,25 +153,29 @@ class Door {
     return referrer === undefined || isAllowedOrigin(originOf(referrer) ?? '', access.origins)
   }
 
-  async #ingest(access: SiteAccess, parsed: LetIn, asks: readonly string[]): Promise<Response> {
-    const result = await this.#commit(access, asks.length > 0 ? { ...parsed.batch, asks } : parsed.batch)
+  async #ingest(access: SiteAccess, vouched: VouchedBatch, asks: readonly string[]): Promise<Response> {
+    const { batch, indices, clickCount } = vouched
+    const result = await this.#commit(access, asks.length > 0 ? { ...batch, asks } : batch)
     if (result.kind === 'overloaded') {
       return this.refuse(access.siteId, 'unavailable', 'overloaded', { retryAfterMs: result.retryAfterMs })
     }
     // The shard counts in what it was given, the page in what it sent.
     const fromShard = result.rejected.map(({ index, reason }) => ({
-      index: parsed.indices[index] ?? index,
+      index: indices[index] ?? index,
       reason,
     }))
-    const rejected = [...parsed.rejected, ...fromShard].sort((a, b) => a.index - b.index)
-    this.#isolate.counts.add(access.siteId, 'event_refused', rejected.length)
-    const answer = accepted(result.stored + result.known, rejected, result.delivered)
+    const refused = [...vouched.rejected, ...fromShard]
+    this.#isolate.counts.add(access.siteId, 'event_refused', refused.length)
+    const rejected = [...refused, ...vouched.trimmed].sort((a, b) => a.index - b.index)
+    const answer = accepted(result.stored + result.known - clickCount, rejected, result)
     return allowOrigin(answer, this.#c.req.header('origin'))
   }
 
   async #commit(access: SiteAccess, batch: EventBatch): Promise<IngestResult> {
     try {
-      return await shardOf(this.#c.env, access, { kind: 'device', value: batch.device_id }).ingest(batch)
+      const device: Identity = { kind: 'device', value: batch.device_id }
+      const hint = this.#c.req.query('shard')
+      return await shardHinted(this.#c.env, access, { device, hint }).ingest(batch)
     } catch (error) {
       // Whether it committed is unknown: the page sends the same batch again, and the shard knows it by its id.
       reportUnanswered('a shard did not answer', error)
@@ -190,10 +200,16 @@ class Door {
 function accepted(
   count: number,
   rejected: readonly Rejection[],
-  delivered: readonly string[] = [],
+  { delivered, shard }: Pick<Stored, 'delivered' | 'shard'> = { delivered: [] },
 ): Response {
   return Response.json(
-    { accepted: count, rejected, ...(delivered.length > 0 && { known: delivered }) },
+    {
+      accepted: count,
+      rejected,
+      ...(delivered.length > 0 && { known: delivered }),
+      // Later batches may come straight there with `?shard=`.
+      ...(shard !== undefined && { shard }),
+    },
     { status: 202, headers: { 'cache-control': 'no-store' } },
   )
 }

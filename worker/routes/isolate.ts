@@ -12,6 +12,8 @@ export interface Isolate {
   readonly counts: DoorCounts
   readonly perAddress: TokenBuckets
   readonly perDevice: TokenBuckets
+  /** Requests of a shop's own servers, all of a site's together. */
+  readonly perServer: TokenBuckets
 }
 
 export const createIsolate = (now: () => number): Isolate => ({
@@ -21,4 +23,6 @@ export const createIsolate = (now: () => number): Isolate => ({
   // A household or an office shares an address; a page under a busy thumb sends a few requests a second.
   perAddress: new TokenBuckets({ perSecond: 50, burst: 200 }),
   perDevice: new TokenBuckets({ perSecond: 10, burst: 100 }),
+  // Each may hold hundreds of messages: a shop that needs more has a loop somewhere.
+  perServer: new TokenBuckets({ perSecond: 100, burst: 500 }),
 })

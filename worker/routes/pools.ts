@@ -3,7 +3,7 @@
 
 import type { Rejection } from '../event/event.ts'
 import { maxAdminBytes } from '../event/limits.ts'
-import type { ShardContract, SiteAccess } from '../actors/contract.ts'
+import type { ShardContract } from '../actors/contract.ts'
 import type { Isolate } from './isolate.ts'
 import { problem } from './problem.ts'
 import { member, readJson } from './read-body.ts'
@@ -19,27 +19,28 @@ const codeShape = /^[A-Za-z0-9._-]{1,64}$/
 const codeWords = 'a code is a text of 1 to 64 of A–Z, a–z, 0–9, ., - and _'
 
 export const putPool = (c: AdminContext, isolate: Isolate): Promise<Response> =>
-  withPool(c, isolate, async (pool, shard) => {
+  withPool(c, isolate, async (pool, shards) => {
     const body = await readJson(c.req.raw, maxAdminBytes)
     if (!body.ok) return body.response
     const entries = member(body.json, 'codes')
     if (!Array.isArray(entries) || entries.length > maxCodes)
       return problem('bad-request', { detail: `send { "codes": […] }, at most ${maxCodes} long` })
     const { codes, rejected } = sift(entries)
-    const { added } = await shard.addVouchers(pool, [...new Set(codes)])
+    const added = await addCodes(pool, shards, [...new Set(codes)])
     return adminJson({ added, known: codes.length - added, rejected })
   })
 
 export const getPool = (c: AdminContext, isolate: Isolate): Promise<Response> =>
-  withPool(c, isolate, async (pool, shard) => {
-    const { free, taken } = await shard.vouchers(pool)
-    return adminJson({ free, taken })
+  withPool(c, isolate, async (pool, shards) => {
+    const counts = await Promise.all(shards.map((shard) => shard.vouchers(pool)))
+    const sum = (of: 'free' | 'taken'): number => counts.reduce((total, count) => total + count[of], 0)
+    return adminJson({ free: sum('free'), taken: sum('taken') })
   })
 
 const withPool = (
   c: AdminContext,
   isolate: Isolate,
-  handle: (pool: string, shard: ShardContract) => Promise<Response>,
+  handle: (pool: string, shards: readonly ShardContract[]) => Promise<Response>,
 ): Promise<Response> =>
   withSite(c, isolate, async (access) => {
     const pool = c.req.param('name') ?? ''
@@ -47,14 +48,27 @@ const withPool = (
       return problem('bad-request', {
         detail: 'the name of a pool is 1 to 60 of a–z, 0–9, - and _, with a letter or digit at both ends',
       })
-    return handle(pool, poolShard(c, access))
+    return handle(pool, allShards(c.env, access))
   })
 
-/** One shard per site: the pool lives in it. More shards need the pool to be split between them. */
-function poolShard({ env }: AdminContext, access: SiteAccess): ShardContract {
-  const [first] = allShards(env, access)
-  if (first === undefined) throw new Error('a site has at least one shard')
-  return first
+/** Spread evenly, for a shopper takes a code of their own shard; what any shard has already is not added again. */
+async function addCodes(
+  pool: string,
+  shards: readonly ShardContract[],
+  codes: readonly string[],
+): Promise<number> {
+  const known = await Promise.all(shards.map((shard) => shard.knownVouchers(pool, codes)))
+  const there = new Set(known.flat())
+  const fresh = codes.filter((code) => !there.has(code))
+  const added = await Promise.all(
+    shards.map((shard, number) =>
+      shard.addVouchers(
+        pool,
+        fresh.filter((_code, index) => index % shards.length === number),
+      ),
+    ),
+  )
+  return added.reduce((total, one) => total + one.added, 0)
 }
 
 function sift(entries: readonly unknown[]): { codes: string[]; rejected: Rejection[] } {

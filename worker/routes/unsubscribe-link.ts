@@ -7,7 +7,7 @@ import { shopperId } from '../event/ids.ts'
 import type { Isolate } from './isolate.ts'
 import { page } from './page.ts'
 import { reportUnanswered } from './report-unanswered.ts'
-import { shardOf } from './shard-of.ts'
+import { allShards } from './shard-of.ts'
 import type { AdminContext } from './with-site.ts'
 
 export async function getUnsubscribe(c: AdminContext, isolate: Isolate): Promise<Response> {
@@ -28,10 +28,9 @@ export async function postUnsubscribe(c: AdminContext, isolate: Isolate): Promis
   try {
     const access = await isolate.access.get(c.env, link.site)
     if (access === null) return deadLink()
-    await shardOf(c.env, access, { kind: 'shopper_id', value: link.shopper }).unsubscribe(
-      shopperId(link.shopper),
-      link.address,
-    )
+    // The shopper may have been merged or moved since the link was signed: whoever has the address now hears of it.
+    const shards = allShards(c.env, access)
+    await Promise.all(shards.map((shard) => shard.unsubscribe(shopperId(link.shopper), link.address)))
   } catch (error) {
     // The object is overloaded, was reset or is being moved; mail programs come again on a 503.
     reportUnanswered('an unsubscription was not taken', error)

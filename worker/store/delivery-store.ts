@@ -112,6 +112,35 @@ export class DeliveryStore {
     return row ? shopperId(row.shopper_id) : null
   }
 
+  /** Rows that leave this shard with their shopper; what has had its last word stays in the log. */
+  takeOut(ids: readonly DeliveryId[]): StoredDeliveryRow[] {
+    return this.#sql.all<StoredDeliveryRow>(
+      'DELETE FROM delivery WHERE id IN (SELECT value FROM json_each(?)) RETURNING *',
+      JSON.stringify(ids),
+    )
+  }
+
+  takeIn(rows: readonly StoredDeliveryRow[]): void {
+    for (const row of rows)
+      this.#sql.all(
+        `INSERT OR IGNORE INTO delivery (id, shopper_id, automation, step, destination, status, reason, finding, content, attempts, due_at, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        row.id,
+        row.shopper_id,
+        row.automation,
+        row.step,
+        row.destination,
+        row.status,
+        row.reason,
+        row.finding,
+        row.content,
+        row.attempts,
+        row.due_at,
+        row.created_at,
+        row.updated_at,
+      )
+  }
+
   /** A merge takes the deliveries along. */
   move(ids: readonly DeliveryId[], to: ShopperId): void {
     this.#sql.all(
@@ -148,6 +177,23 @@ export class DeliveryStore {
         attempts: JSON.parse(row.attempts) as AttemptView[],
       }))
   }
+}
+
+/** A row as it travels between shards. */
+export type StoredDeliveryRow = {
+  readonly id: string
+  readonly shopper_id: string
+  readonly automation: string
+  readonly step: string
+  readonly destination: string
+  readonly status: string
+  readonly reason: string | null
+  readonly finding: string | null
+  readonly content: string | null
+  readonly attempts: string
+  readonly due_at: number | null
+  readonly created_at: number
+  readonly updated_at: number
 }
 
 export interface Verdict {

@@ -3,6 +3,7 @@
 
 import type { Sql } from '../actors/host.ts'
 import type { ShopEvent } from '../event/event.ts'
+import { epochMs } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { monthOf } from './month.ts'
 
@@ -11,6 +12,9 @@ interface MonthlyStatements {
   readonly known: string
   readonly latest: string
   readonly page: string
+  readonly of: string
+  readonly take: string
+  readonly remove: string
   readonly move: string
   readonly count: string
 }
@@ -23,6 +27,10 @@ const statementsOf = (month: string): MonthlyStatements => ({
   latest: `SELECT events FROM events_${month} WHERE shopper_id = ? ORDER BY received_at DESC LIMIT ?`,
   page: `SELECT shopper_id, received_at, batch_id, events FROM events_${month}
     WHERE (shopper_id, received_at, batch_id) > (?, ?, ?) ORDER BY shopper_id, received_at, batch_id LIMIT ?`,
+  of: `SELECT received_at, batch_id, events FROM events_${month}
+    WHERE shopper_id = ? AND (received_at, batch_id) > (?, ?) ORDER BY received_at, batch_id LIMIT ?`,
+  take: `INSERT OR IGNORE INTO events_${month} (shopper_id, received_at, batch_id, events) VALUES (?, ?, ?, ?)`,
+  remove: `DELETE FROM events_${month} WHERE shopper_id = ?`,
   move: `UPDATE OR IGNORE events_${month} SET shopper_id = ? WHERE shopper_id = ?`,
   count: `SELECT coalesce(sum(json_array_length(events)), 0) AS n FROM events_${month}`,
 })
@@ -30,6 +38,13 @@ const statementsOf = (month: string): MonthlyStatements => ({
 export interface StoredBatch {
   readonly shopperId: string
   readonly events: readonly ShopEvent[]
+}
+
+/** Rows of one shopper, as they travel between shards: `events` is JSON. */
+export interface StoredEvents {
+  readonly receivedAt: EpochMs
+  readonly batchId: string
+  readonly events: string
 }
 
 type StoredRow = { shopper_id: string; received_at: number; batch_id: string; events: string }
@@ -99,6 +114,32 @@ export class EventStore {
       if (rows.length >= rowCount) return { rows, next }
     }
     return { rows, next: null }
+  }
+
+  /** The rows of one shopper, in order, after `after`. */
+  rowsOf(id: ShopperId, after: StoredEvents | null, limit: number): StoredEvents[] {
+    const found: StoredEvents[] = []
+    for (const [month, { of }] of [...this.#months].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+      if (after !== null && month < monthOf(after.receivedAt)) continue
+      const place = [after?.receivedAt ?? -1, after?.batchId ?? ''] as const
+      for (const row of this.#sql.all<Omit<StoredRow, 'shopper_id'>>(of, id, ...place, limit - found.length))
+        found.push({ receivedAt: epochMs(row.received_at), batchId: row.batch_id, events: row.events })
+      if (found.length >= limit) break
+    }
+    return found
+  }
+
+  /** Their months must be open. */
+  take(id: ShopperId, rows: readonly StoredEvents[]): void {
+    for (const { receivedAt, batchId, events } of rows) {
+      const month = this.#months.get(monthOf(receivedAt))
+      if (!month) throw new Error('the month of a batch must be opened before its transaction')
+      this.#sql.all(month.take, id, receivedAt, batchId, events)
+    }
+  }
+
+  remove(id: ShopperId): void {
+    for (const { remove } of this.#months.values()) this.#sql.all(remove, id)
   }
 
   /** After a merge the events follow the shopper. */

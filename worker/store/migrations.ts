@@ -39,6 +39,16 @@ export const shardMigrations: readonly Migration[] = [
       `CREATE UNIQUE INDEX voucher_by_enrollment ON voucher (pool, enrollment_id)`,
     ],
   },
+  {
+    id: 3,
+    sql: [
+      // Which shard knows more of an identity, or has a shopper who has moved.
+      `CREATE TABLE pointer (kind TEXT NOT NULL, value TEXT NOT NULL, shard INTEGER NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID`,
+      // Shoppers on their way out; payload: HandOver as JSON. There are few at a time.
+      `CREATE TABLE hand_over (id TEXT PRIMARY KEY, shopper_id TEXT NOT NULL, due_at INTEGER NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID`,
+      `CREATE TABLE taken_in (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID`,
+    ],
+  },
 ]
 
 export const siteMigrations: readonly Migration[] = [{ id: 1, sql: [meta] }]

@@ -19,6 +19,18 @@ export interface Counted extends Omit<Counter, 'count'> {
   readonly by?: number
 }
 
+/** A row as it travels between shards. */
+export type StoredEnding = {
+  readonly shopper_id: string
+  readonly enrollment_id: string
+  readonly automation: string
+  readonly version: number
+  readonly key: string | null
+  readonly reason: string
+  readonly finding: string | null
+  readonly at: number
+}
+
 export class RecordStore {
   readonly #sql: Sql
 
@@ -68,6 +80,26 @@ export class RecordStore {
       effect.finding ? JSON.stringify(effect.finding) : null,
       now,
     )
+  }
+
+  /** How the enrollments of one shopper ended, taken out of this shard. */
+  takeOut(shopper: ShopperId): StoredEnding[] {
+    return this.#sql.all<StoredEnding>('DELETE FROM ended WHERE shopper_id = ? RETURNING *', shopper)
+  }
+
+  takeIn(rows: readonly StoredEnding[]): void {
+    for (const row of rows)
+      this.#sql.all(
+        `INSERT OR IGNORE INTO ended (shopper_id, enrollment_id, automation, version, key, reason, finding, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        row.shopper_id,
+        row.enrollment_id,
+        row.automation,
+        row.version,
+        row.key,
+        row.reason,
+        row.finding,
+        row.at,
+      )
   }
 
   move(from: ShopperId, to: ShopperId): void {

@@ -36,8 +36,12 @@ export function hasSeenEvent(
 }
 
 /** @param fresh the newly stored events with their sender's clock, in order */
-export function remember(seen: Seen, batchId: string, fresh: readonly (readonly [string, number])[]): Seen {
-  return bounded({ ...seen, batches: [...seen.batches, batchId], events: [...seen.events, ...fresh] })
+export function remember(
+  seen: Seen,
+  batchIds: readonly string[],
+  fresh: readonly (readonly [string, number])[],
+): Seen {
+  return bounded({ ...seen, batches: [...seen.batches, ...batchIds], events: [...seen.events, ...fresh] })
 }
 
 /** The skew of a clock is the least delay ever seen: one slow request must not move a device's events. */

@@ -81,13 +81,43 @@ export class ShopperStore {
     return this.#sql.all<{ n: number }>('SELECT count(*) AS n FROM shopper')[0]?.n ?? 0
   }
 
+  /** The shopper of this shard who has the identity, or null. */
   owner(identity: Identity): ShopperId | null {
+    const id = this.pointsTo(identity)
+    return id !== null && this.isHere(id) ? id : null
+  }
+
+  /** Whom the identity points to, who may have moved to another shard since. */
+  pointsTo(identity: Identity): ShopperId | null {
     const row = this.#sql.all<{ shopper_id: string }>(
       'SELECT shopper_id FROM identity WHERE kind = ? AND value = ?',
       identity.kind,
       identity.value,
     )[0]
     return row ? shopperId(row.shopper_id) : null
+  }
+
+  isHere(id: ShopperId): boolean {
+    return this.#sql.all('SELECT 1 AS here FROM shopper WHERE id = ?', id).length > 0
+  }
+
+  /** Identities after a place, in the order of their key: for sweeps that go on where they stopped. */
+  identitiesAfter(
+    after: Identity | null,
+    limit: number,
+  ): readonly (Identity & { readonly shopper: ShopperId })[] {
+    return this.#sql
+      .all<{ kind: string; value: string; shopper_id: string }>(
+        'SELECT kind, value, shopper_id FROM identity WHERE (kind, value) > (?, ?) ORDER BY kind, value LIMIT ?',
+        after?.kind ?? '',
+        after?.value ?? '',
+        limit,
+      )
+      .map((row) => ({
+        kind: row.kind as Identity['kind'],
+        value: row.value,
+        shopper: shopperId(row.shopper_id),
+      }))
   }
 
   assign(identity: Identity, id: ShopperId): void {

@@ -56,6 +56,18 @@ export class TimerStore {
     this.#sql.all('DELETE FROM waiting WHERE item_id = ? AND shopper_id = ?', itemId, id)
   }
 
+  /** In slices, in the order of their ids: a brand may concern half of the shard. */
+  waitingSlice(key: string, after: string, limit: number): ShopperId[] {
+    return this.#sql
+      .all<{ shopper_id: string }>(
+        'SELECT shopper_id FROM waiting WHERE item_id = ? AND shopper_id > ? ORDER BY shopper_id LIMIT ?',
+        key,
+        after,
+        limit,
+      )
+      .map((row) => shopperId(row.shopper_id))
+  }
+
   waitingFor(itemId: string): ShopperId[] {
     return this.#sql
       .all<{ shopper_id: string }>(

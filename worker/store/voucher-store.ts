@@ -41,6 +41,16 @@ export class VoucherStore {
     return taken?.code ?? null
   }
 
+  known(pool: string, codes: readonly string[]): string[] {
+    return this.#sql
+      .all<{ code: string }>(
+        'SELECT code FROM voucher WHERE pool = ? AND code IN (SELECT value FROM json_each(?))',
+        pool,
+        JSON.stringify(codes),
+      )
+      .map(({ code }) => code)
+  }
+
   count(pool: string): { free: number; taken: number } {
     const row = this.#sql.all<{ free: number; taken: number }>(
       'SELECT count(*) - count(enrollment_id) AS free, count(enrollment_id) AS taken FROM voucher WHERE pool = ?',

@@ -37,7 +37,11 @@ export class ShardObject extends DurableObject {
         host.setAlarm(at)
       },
     }
-    this.#actor = new ShardActor(counting, async (_site, cursor) => ({ cursor, items: [] }), null)
+    const catalog = async (_site, cursor) => ({ cursor, items: [] })
+    const peers = (_site, shard) => {
+      throw new Error(`one shard was measured, not shard ${shard}`)
+    }
+    this.#actor = new ShardActor(counting, { catalog, peers }, null)
   }
 
   async alarm() {

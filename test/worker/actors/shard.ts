@@ -88,7 +88,12 @@ export async function shard() {
   const boot = () =>
     new ShardActor(
       world.host,
-      async (_site, cursor) => ({ cursor: catalog.length, items: catalog.slice(cursor) }),
+      {
+        catalog: async (_site, cursor) => ({ cursor: catalog.length, items: catalog.slice(cursor) }),
+        peers: () => {
+          throw new Error('there is one shard')
+        },
+      },
       world.alarmAt,
     )
   let actor = boot()

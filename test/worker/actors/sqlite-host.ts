@@ -17,8 +17,18 @@ export interface SqliteWorld {
   readonly rows: (statement: string) => unknown[]
 }
 
-export function sqliteWorld(secrets: Readonly<Record<string, string>> = {}): SqliteWorld {
-  const db = new DatabaseSync(':memory:')
+/** @param file where the database is; gone with the process by default */
+export interface WorldOptions {
+  readonly file?: string
+  /** Where several worlds share what is never the same twice. */
+  readonly nextNonce?: () => number
+}
+
+export function sqliteWorld(
+  secrets: Readonly<Record<string, string>> = {},
+  { file = ':memory:', nextNonce }: WorldOptions = {},
+): SqliteWorld {
+  const db = new DatabaseSync(file)
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   let depth = 0
   let nonce = 0
@@ -63,7 +73,7 @@ export function sqliteWorld(secrets: Readonly<Record<string, string>> = {}): Sql
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     fetch: (request) => world.respond(request),
     secret: (name) => secrets[name],
-    nonce: () => (nonce += 1).toString(16).padStart(32, '0'),
+    nonce: () => (nextNonce?.() ?? (nonce += 1)).toString(16).padStart(32, '0'),
     report: (what, error) => {
       world.reports.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
     },

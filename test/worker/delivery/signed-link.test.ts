@@ -114,3 +114,36 @@ test('a cart that is too long for an address keeps the first lines that fit', as
   expect(kept.length).toBeGreaterThan(15)
   expect(kept).toEqual(items.slice(0, kept.length))
 })
+
+test('the address that a message went to comes along, and nobody else can read it', async () => {
+  const to = { kind: 'email', value: 'ana@example.com' } as const
+  const token = await signed({ ...cart, to })
+  expect(await verifyCartLink(token, check)).toEqual({ ...cart, to })
+  const body = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
+  expect(body).toContain(cart.shopper)
+  expect(body).not.toMatch(/ana|example/)
+  expect(await signed({ ...cart, to })).toBe(token)
+})
+
+test('the address stays readable with the key of before a rotation', async () => {
+  const to = { kind: 'phone', value: '+33612345678' } as const
+  const both = { secretKeys: `sk_demo_ffffffffffffffffffffffffffffffff,${secretKeys}`, now }
+  expect(await verifyCartLink(await signed({ ...cart, to }), both)).toEqual({ ...cart, to })
+})
+
+test('a link that was signed before there was an address still restores the cart', async () => {
+  const body = Buffer.from(JSON.stringify(cart))
+  const key = Buffer.from(hkdfSync('sha256', secretKeys, '', 'selvedge link v1 cart', 32))
+  const signature = createHmac('sha256', key).update(body).digest('base64url')
+  expect(await verifyCartLink(`${body.toString('base64url')}.${signature}`, check)).toEqual(cart)
+})
+
+test('a long cart gives way to the address, never the other way round', async () => {
+  const items = Array.from({ length: 150 }, (_none, n): [string, number] => [`${n}-`.padEnd(100, 'x'), 1])
+  const to = { kind: 'email', value: `${'a'.repeat(64)}@${'b'.repeat(185)}.com` } as const
+  const token = await signed({ ...cart, items, to })
+  expect(token.length).toBeLessThanOrEqual(maxTokenLength)
+  const kept = await verifyCartLink(token, check)
+  expect(kept?.to).toEqual(to)
+  expect(kept?.items.length).toBeGreaterThan(10)
+})

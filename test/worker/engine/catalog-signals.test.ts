@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { catalogSignals } from '../../../worker/engine/catalog-signals.ts'
+import { catalogSignals, newItemSignal } from '../../../worker/engine/catalog-signals.ts'
 import type { CatalogItem } from '../../../worker/engine/decision.ts'
 import { epochMs } from '../../../worker/event/ids.ts'
 
@@ -66,4 +66,20 @@ it('is the same event when the same change is told twice, and another at the nex
   expect(ids[0]).toBe(ids[1])
   expect(ids[2]).not.toBe(ids[0])
   expect(ids[0]).toMatch(/^sig_[0-9a-f]{32}$/)
+})
+
+it('tells of a new item with its brand, category and collection, as the same event whoever tells it', () => {
+  const added = item({ item_brand: 'Acme', item_category: 'shoes', collection: 'spring', currency: 'EUR' })
+  const told = newItemSignal(added, epochMs(5))
+  expect(told).toMatchObject({
+    name: 'new_item',
+    occurred_at: 5,
+    properties: {
+      currency: 'EUR',
+      collection: 'spring',
+      items: [{ item_id: 'shoe-42', item_brand: 'Acme', item_category: 'shoes', quantity: 1 }],
+    },
+  })
+  expect(newItemSignal(added, epochMs(9)).event_id).toBe(told.event_id)
+  expect(newItemSignal({ ...added, item_id: 'hat-1' }, epochMs(5)).event_id).not.toBe(told.event_id)
 })

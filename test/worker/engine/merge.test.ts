@@ -53,6 +53,25 @@ describe('merging an anonymous shopper into a known one', () => {
     expect(state.identities.map(({ kind }) => kind)).toEqual(['email', 'device'])
   })
 
+  it('keeps the earlier first touch and the later last one, whoever is merged into whom', () => {
+    const touched = (id: string, first: number, last: number) => {
+      const touch = (at: number) => ({ channel: 'email', source: id, at: epochMs(start + at) }) as const
+      return someone({ id: shopperId(id), firstTouch: touch(first), lastTouch: touch(last) })
+    }
+    const [a, b] = [touched('shp_a', 1, 5), touched('shp_b', 1, 9)]
+    for (const one of [merge(a, b, epochMs(start)), merge(b, a, epochMs(start))])
+      expect(one).toMatchObject({ firstTouch: a.firstTouch, lastTouch: b.lastTouch })
+    const unknown = merge(
+      someone({ id: shopperId('shp_c') }),
+      someone({ id: shopperId('shp_d') }),
+      epochMs(start),
+    )
+    expect(unknown).not.toHaveProperty('firstTouch')
+    expect(merge(someone({ id: shopperId('shp_c') }), a, epochMs(start))).toMatchObject({
+      lastTouch: a.lastTouch,
+    })
+  })
+
   it('takes the newer cart, and an emptied one is newer than what was in it', () => {
     const [known, anonymous] = [ana(), laptop()]
     anonymous.event('add_to_cart', { items: [shoe] })

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest'
-import { maxInterestItems, nextWake, waitingItems } from '../../../worker/engine/next-wake.ts'
+import {
+  maxInterestItems,
+  maxInterestLikenesses,
+  nextWake,
+  waitingItems,
+} from '../../../worker/engine/next-wake.ts'
 import type { Reader } from '../../../worker/engine/program.ts'
 import { shoe, someone, start, Story } from './decider-specification.ts'
 import {
@@ -75,4 +80,29 @@ it('names the items of the events that a catalog automation asks for, the latest
   expect(items[0]).toBe('item-59')
   expect(items).not.toContain('item-9')
   expect(waitingItems(programOf([]), story.state)).toEqual([])
+})
+
+it('names the brands and categories of the events that ask for new items like them, the latest of them', () => {
+  const program = {
+    ...programOf([]),
+    remember: new Map([['view_item', { withinMs: day }]]),
+    newItemInterest: new Map([
+      ['item_brand', new Set(['view_item'])],
+      ['item_category', new Set(['purchase'])],
+    ] as const),
+  }
+  const story = new Story(program)
+  const view = (item_brand: string) =>
+    story.event('view_item', { items: [{ ...shoe, item_brand, item_category: 'shoes' }, shoe] })
+  view('Acme')
+  story.event('view_item')
+  expect(waitingItems(program, story.state)).toEqual(['brand:Acme'])
+  for (let index = 0; index < 30; index++) {
+    story.sleep(1)
+    view(`brand-${index}`)
+  }
+  const keys = waitingItems(program, story.state)
+  expect(keys).toHaveLength(maxInterestLikenesses)
+  expect(keys[0]).toBe('brand:brand-29')
+  expect(keys).not.toContain('brand:Acme')
 })

@@ -138,6 +138,8 @@ export function programOf(automations: Automation[], changes: Partial<Program> =
       timeZone: 'UTC',
       currency: 'EUR',
       marketingConsent: 'opt_out',
+      identities: [],
+      identityVerification: 'optional',
     },
     automations: new Map(automations.map((one) => [one.name, one])),
     byEvent,

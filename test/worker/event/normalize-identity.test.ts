@@ -8,6 +8,9 @@ describe('an e-mail address', () => {
     ['ana+shoes@example.co.uk', 'ana+shoes@example.co.uk'],
     ['ana@müller.example', 'ana@xn--mller-kva.example'],
     ["o'neil@example.com", "o'neil@example.com"],
+    ['\u200bana@example.com\u00a0\ufeff', 'ana@example.com'],
+    ['ana@ｅｘａｍｐｌｅ.com', 'ana@example.com'],
+    ['ana@www.example.com', 'ana@www.example.com'],
   ])('%s is one with %s', (raw, normalized) => {
     expect(normalizeIdentity('email', raw)).toBe(normalized)
   })
@@ -27,8 +30,30 @@ describe('an e-mail address', () => {
     null,
     {},
     `${'a'.repeat(65)}@example.com`,
+    `ana@${'a'.repeat(10_000)}.com`,
+    'an\u200ba@example.com',
+    'ana@exam\u00adple.com',
+    'ana＠example.com',
+    'ana@example.com\nbcc:eve@example.com',
+    '<ana@example.com>',
+    ['ana@example.com'],
+    true,
   ])('%j is none', (raw) => {
     expect(normalizeIdentity('email', raw)).toBeUndefined()
+  })
+
+  test('that only looks like another one is another one', () => {
+    // Cyrillic а, and р for p.
+    const [latin, local, domain] = ['ana@example.com', '\u0430na@example.com', 'ana@exam\u0440le.com'].map(
+      (raw) => normalizeIdentity('email', raw),
+    )
+    expect(local).not.toBe(latin)
+    expect(domain).toMatch(/^ana@xn--/)
+  })
+
+  test('costs nothing when it is endless', () => {
+    expect(normalizeIdentity('email', ' '.repeat(5_000_000))).toBeUndefined()
+    expect(normalizeIdentity('customer_id', 'x'.repeat(5_000_000))).toBeUndefined()
   })
 
   test('stays what it is when it is normalized again', () => {
@@ -59,4 +84,21 @@ test('the strongest identity comes first', () => {
     { kind: 'customer_id', value: '7' },
     { kind: 'email', value: 'ana@example.com' },
   ])
+})
+
+describe('an identifier of the merchant’s own', () => {
+  test('comes after the strong ones, as they were declared', () => {
+    const told = { pos_number: 12, till_card: ' T-1 ', loyalty_id: 'L1', ear_tag: 'x' }
+    expect(identitiesOf(told, ['till_card', 'pos_number'])).toEqual([
+      { kind: 'loyalty_id', value: 'L1' },
+      { kind: 'own:till_card', value: 'T-1' },
+      { kind: 'own:pos_number', value: '12' },
+    ])
+    expect(identitiesOf(told)).toEqual([{ kind: 'loyalty_id', value: 'L1' }])
+  })
+
+  test('is nobody when it is a placeholder', () => {
+    expect(identitiesOf({ till_card: 'none' }, ['till_card'])).toEqual([])
+    expect(normalizeIdentity('own:till_card', 'undefined')).toBeUndefined()
+  })
 })

@@ -117,6 +117,9 @@ describe('an event', () => {
     for (const name of derivedEventNames.filter((derived) => derived !== 'cart_updated'))
       expect(reasonOf(event({ name }))).toContain('derived')
     expect(reasonOf(event({ name: 'cart_updated' }))).toBeUndefined()
+    expect(reasonOf(event({ name: 'link_click', properties: { email: 'ana@example.com' } }))).toContain(
+      'derived',
+    )
   })
 
   test('older than the limit on its own clock is refused, whatever the skew of that clock', () => {
@@ -155,6 +158,114 @@ describe('an event', () => {
       currency: 'EUR',
       items: [{ item_id: '42', item_name: 'Shoe', price: 90, quantity: 1 }],
     })
+  })
+})
+
+describe('who an event says it is about', () => {
+  const identify = (properties: object, more: object = {}) => {
+    const parsed = parse(batch([event(), event({ event_id: 'e2', name: 'identify', properties })]), more)
+    if (!parsed.ok) throw new Error(parsed.reason)
+    return parsed
+  }
+
+  test('is kept as it is normalized', () => {
+    const parsed = identify({ email: ' Ana@Example.com', customer_id: 7, first_name: 'Ana' })
+    expect(parsed.batch.events[1]?.properties).toEqual({
+      email: 'ana@example.com',
+      customer_id: '7',
+      first_name: 'Ana',
+    })
+    expect(parsed.trimmed).toEqual([])
+  })
+
+  test('is left out with a reason when it is nobody, and the rest of the event is kept', () => {
+    const parsed = identify({
+      email: 'secret-typo',
+      phone: '0612345678',
+      customer_id: 'guest',
+      first_name: 'Ana',
+    })
+    expect(parsed.batch.events[1]?.properties).toEqual({ first_name: 'Ana' })
+    expect(parsed.rejected).toEqual([])
+    expect(parsed.trimmed.map(({ index, reason }) => `${index} ${reason}`)).toEqual([
+      expect.stringMatching(/^1 customer_id: /),
+      expect.stringMatching(/^1 email: expected an e-mail address; .*rest of the event is kept/),
+      expect.stringMatching(/^1 phone: expected a number with its country/),
+    ])
+    expect(JSON.stringify(parsed.trimmed)).not.toContain('secret')
+  })
+
+  test('counts under a declared name too', () => {
+    const told = { till_card: ' T-1 ', pos_number: 'x'.repeat(255) }
+    const parsed = identify(told, { identities: ['till_card', 'pos_number'] })
+    expect(parsed.batch.events[1]?.properties).toEqual({ till_card: 'T-1' })
+    expect(parsed.trimmed[0]?.reason).toContain('pos_number')
+    expect(parsed.testimonies.get(1)?.identifiers).toEqual({ till_card: 'T-1' })
+  })
+
+  test('is not asked of events about the shop', () => {
+    const parsed = only(batch([event({ name: 'view_item', properties: { email: 'x' } })]))
+    expect(parsed.batch.events[0]?.properties).toEqual({ email: 'x' })
+    expect(parsed.trimmed).toEqual([])
+    expect(parsed.testimonies.size).toBe(0)
+  })
+
+  test('is told apart from its proof, which no event keeps', () => {
+    const parsed = identify({ customer_id: 7, proof: 'a'.repeat(64) })
+    expect(parsed.testimonies.get(1)).toEqual({
+      identifiers: { customer_id: '7' },
+      asSent: { customer_id: '7' },
+      proof: 'a'.repeat(64),
+      clicks: [],
+    })
+    expect(JSON.stringify(parsed.batch)).not.toContain('proof')
+    expect(propertiesOf({ proof: 'a'.repeat(64), note: 'x' })).toEqual({ note: 'x' })
+  })
+
+  test('counts as without proof when the proof is empty, as shops render it for a guest', () => {
+    for (const proof of ['', null, undefined])
+      expect(identify({ customer_id: 7, proof }).testimonies.get(1)).not.toHaveProperty('proof')
+  })
+
+  test('cannot be told by the sender to be vouched for', () => {
+    const parsed = only(
+      batch([event({ name: 'identify', trust: 'server', properties: { email: 'ana@example.com' } })]),
+    )
+    expect(parsed.batch.events[0]).not.toHaveProperty('trust')
+  })
+})
+
+describe('an address from one of our links', () => {
+  const page = {
+    url: 'https://shop.example/cart?utm_source=mail&selvedge_click=TOKEN-1&selvedge_cart=W10',
+    referrer: 'https://shop.example/?selvedge_click=TOKEN_2',
+  }
+
+  test('is kept without what we put into it, in each place', () => {
+    const properties = {
+      page_location: page.url,
+      page_path: '/cart?selvedge_click=TOKEN',
+      items: [{ item_id: 'a', url: page.url, image_url: page.url }],
+    }
+    const parsed = only(batch([event({ page, properties }), event({ name: 'view_cart', page, properties })]))
+    expect(JSON.stringify(parsed.batch)).not.toMatch(/selvedge|TOKEN|W10/)
+    expect(parsed.batch.events[0]?.page).toEqual({
+      url: 'https://shop.example/cart?utm_source=mail',
+      referrer: 'https://shop.example/',
+    })
+  })
+
+  test('says on the page view alone who may have clicked', () => {
+    const parsed = only(batch([event({ page }), event({ event_id: 'e2', name: 'view_cart', page })]))
+    expect([...parsed.testimonies.keys()]).toEqual([0])
+    expect(parsed.testimonies.get(0)?.clicks).toEqual(['TOKEN-1', 'TOKEN_2'])
+  })
+
+  test('is found and cut when a long cart behind it is cut off', () => {
+    const url = `https://shop.example/cart?selvedge_click=TOKEN&selvedge_cart=${'A'.repeat(5_000)}`
+    const parsed = only(batch([event({ page: { url } })]))
+    expect(parsed.testimonies.get(0)?.clicks).toEqual(['TOKEN'])
+    expect(parsed.batch.events[0]?.page?.url).toBe('https://shop.example/cart')
   })
 })
 

@@ -69,7 +69,7 @@ describe('the worker in its runtime', () => {
     }
     const restore = await fetch(body.data.cart.restore_url, { redirect: 'manual' })
     expect(restore.status).toBe(302)
-    expect(restore.headers.get('location')).toMatch(/\?selvedge_cart=/)
+    expect(restore.headers.get('location')).toMatch(/\?selvedge_click=[\w-]+&selvedge_cart=/)
     const forged = await fetch(`${body.data.cart.restore_url}x`, { redirect: 'manual' })
     expect(forged.status).toBeGreaterThanOrEqual(400)
 

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../../worker/app.ts'
+import { readClickToken } from '../../../worker/delivery/click-token.ts'
 import { signCartLink, signUnsubscribeLink } from '../../../worker/delivery/signed-link.ts'
+import { clickTokenIn } from '../../../worker/event/link-parameters.ts'
 import { access, clock, secretKey, stubWorld } from './stub-env.ts'
 
 vi.mock('selvedge:script', () => import('./script-double.ts'))
@@ -39,6 +41,24 @@ describe('the link back to the cart', () => {
       Buffer.from(url.searchParams.get('selvedge_cart') ?? '', 'base64url').toString(),
     )
     expect(lines).toEqual([{ item_id: 'Füße 👟', quantity: 2 }])
+  })
+
+  test('says who clicked, sealed and for an hour', async () => {
+    const to = { kind: 'email', value: 'ana@example.com' } as const
+    const location = (await ask(`/c/${await cartToken({ to })}`)).headers.get('location') ?? ''
+    expect(location).not.toMatch(/ana|example\.com/)
+    const click = clickTokenIn(location) ?? expect.fail('no click')
+    const check = { site: 'demo', secrets: [secretKey], now: nowMs }
+    expect(await readClickToken(click, check)).toEqual(to)
+    expect(await readClickToken(click, { ...check, now: nowMs + 3_600_000 })).toBeNull()
+    // A cart may be longer than what a page's address is cut to.
+    expect([...new URL(location).searchParams.keys()]).toEqual(['selvedge_click', 'selvedge_cart'])
+  })
+
+  test('of before there was an address in it restores the cart and names nobody', async () => {
+    const location = (await ask(`/c/${await cartToken()}`)).headers.get('location')
+    expect(location).toContain('selvedge_cart=')
+    expect(location).not.toContain('selvedge_click')
   })
 
   test('keeps the query of the configured address and puts the cart in its place', async () => {

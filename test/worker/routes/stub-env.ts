@@ -25,6 +25,8 @@ export const access: SiteAccess = {
   keys: [siteKey],
   origins: [origin, 'http://localhost:8788'],
   cartUrl: 'https://shop.example/cart',
+  identities: [],
+  verifiesIdentities: false,
   shardCount: 1,
 }
 
@@ -106,7 +108,20 @@ const site = (name: string, { world, called }: Behind): SiteContract => ({
     called(name, 'config')
     return world().access && world().stored
   },
+  grow: async (to) => {
+    called(name, 'grow', to)
+    return to > 1 ? { accepted: true, from: 1, to } : { accepted: false, reason: 'it has 1 shard' }
+  },
+  shards: async () => {
+    called(name, 'shards')
+    return world().access && { ring: { count: 1, previous: null }, unconfirmed: 0 }
+  },
 })
+
+/** What shards ask of each other never passes a route. */
+const notAsked = async (): Promise<never> => {
+  throw new Error('no route asks this')
+}
 
 const shard = (name: string, { world, called }: Behind): ShardContract => ({
   ingest: async (batch) => {
@@ -129,7 +144,16 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
   },
   stats: async () => {
     called(name, 'stats')
-    return { revision: 4, shoppers: 1, events: 2, timers: 0, pendingDeliveries: 0, counters: [] }
+    return {
+      revision: 4,
+      shoppers: 1,
+      events: 2,
+      timers: 0,
+      pendingDeliveries: 0,
+      handOvers: 0,
+      growth: null,
+      counters: [],
+    }
   },
   events: async (query) => {
     called(name, 'events', query)
@@ -143,6 +167,22 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
   addVouchers: async (pool, codes) => {
     called(name, 'addVouchers', pool, codes)
     return { added: codes.filter((code) => code !== 'KNOWN').length }
+  },
+  take: notAsked,
+  knows: notAsked,
+  claim: notAsked,
+  takeEvents: notAsked,
+  takeIn: notAsked,
+  point: notAsked,
+  surrender: notAsked,
+  whereIs: async () => 0,
+  mergeShoppers: async (two) => {
+    called(name, 'mergeShoppers', two)
+    return 'merged'
+  },
+  knownVouchers: async (pool, codes) => {
+    called(name, 'knownVouchers', pool)
+    return codes.filter((code) => code === 'KNOWN')
   },
   vouchers: async (pool) => {
     called(name, 'vouchers', pool)

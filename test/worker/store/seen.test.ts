@@ -20,7 +20,7 @@ test('an event that was remembered is never taken for a new one', () => {
   fc.assert(
     fc.property(clocks, (events) => {
       let seen = nothingSeen
-      for (const [index, event] of events.entries()) seen = remember(seen, `b${index}`, [event])
+      for (const [index, event] of events.entries()) seen = remember(seen, [`b${index}`], [event])
       for (const [id, clock] of events)
         expect(hasSeenEvent(seen, { event_id: eventId(id) }, clock)).not.toBe('no')
     }),
@@ -30,7 +30,11 @@ test('an event that was remembered is never taken for a new one', () => {
 test('two memories that are united forget nothing that either knew', () => {
   fc.assert(
     fc.property(clocks, clocks, (one, other) => {
-      const united = unite(remember(nothingSeen, 'a', one), remember(nothingSeen, 'b', other), 'shp_other')
+      const united = unite(
+        remember(nothingSeen, ['a'], one),
+        remember(nothingSeen, ['b'], other),
+        'shp_other',
+      )
       for (const [id, clock] of [...one, ...other])
         expect(hasSeenEvent(united, { event_id: eventId(id) }, clock)).not.toBe('no')
       expect(hasSeenBatch(united, 'a') && hasSeenBatch(united, 'b')).toBe(true)
@@ -41,7 +45,7 @@ test('two memories that are united forget nothing that either knew', () => {
 
 test('a fresh event is new without a look at the stored ones', () => {
   const many = Array.from({ length: maxRecentEvents + 10 }, (_, at) => [`e${at}`, at] as const)
-  const seen = remember(nothingSeen, 'b', many)
+  const seen = remember(nothingSeen, ['b'], many)
   expect(hasSeenEvent(seen, { event_id: eventId('new') }, 1_000)).toBe('no')
   expect(hasSeenEvent(seen, { event_id: eventId('e0') }, 0)).toBe('maybe')
 })

@@ -1,12 +1,11 @@
 // A shell in memory around the real decider: a virtual clock, devices and identifiers that resolve to shoppers, stock, and
 // an outbox whose deliveries are claimed at once and always arrive.
 
-import { identifyingEventNames } from '../../event/names.ts'
+import { claimedIdentities } from '../../event/claimed-identities.ts'
 import type { EventProperties, Identity, Json, Page, ShopEvent } from '../../event/event.ts'
 import type { DeliveryId, EnrollmentId, EpochMs, ShopperId } from '../../event/ids.ts'
 import { eventId, shopperId } from '../../event/ids.ts'
-import { identitiesOf } from '../../event/normalize-identity.ts'
-import { catalogSignals } from '../catalog-signals.ts'
+import { catalogSignals, newItemSignal } from '../catalog-signals.ts'
 import { createDecider } from '../decide.ts'
 import type { CatalogItem, Decide, Effect, Input, TraceLine } from '../decision.ts'
 import { hashHex } from '../hash.ts'
@@ -88,8 +87,7 @@ export class JourneyShell {
 
   /** An event as it was stored; it counts now, whenever it occurred. */
   happen(device: string, event: ShopEvent): void {
-    const { name, properties } = event
-    const shopper = this.#resolve(device, identifyingEventNames.has(name) ? identitiesOf(properties) : [])
+    const shopper = this.#resolve(device, claimedIdentities(event, this.#program.site.identities))
     this.#run(shopper, { kind: 'event', event })
   }
 
@@ -102,6 +100,13 @@ export class JourneyShell {
 
   price(itemId: string, price: number): void {
     this.#changeItem({ ...this.#catalog.get(itemId), item_id: itemId, price })
+  }
+
+  /** It comes into the catalog. Whom it concerns the conditions say: a shard only finds them faster. */
+  newItem(item: CatalogItem): void {
+    this.#catalog.set(item.item_id, { ...item, stockSince: this.#now, addedAt: this.#now })
+    const event = newItemSignal(item, this.#now)
+    for (const id of this.#shoppers.keys()) this.#run(id, { kind: 'signal', event })
   }
 
   /** Codes that are there already stay as they are. */

@@ -1,6 +1,7 @@
 // A journey test: what happens to one or more shoppers, and what must come of it in one automation.
 
 import type { EventProperties, Json, Page } from '../../event/event.ts'
+import type { CatalogItem } from '../decision.ts'
 import type { EndReason } from '../shopper.ts'
 
 /** As written: a moment in the site's time zone, or a time after the first moment of the journey. */
@@ -19,6 +20,7 @@ export type Given =
     }
   | { readonly kind: 'stock'; readonly at: JourneyTime; readonly levels: Readonly<Record<string, number>> }
   | { readonly kind: 'price'; readonly at: JourneyTime; readonly prices: Readonly<Record<string, number>> }
+  | { readonly kind: 'new_item'; readonly at: JourneyTime; readonly item: CatalogItem }
   | {
       readonly kind: 'pools'
       readonly at: JourneyTime

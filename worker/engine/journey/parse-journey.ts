@@ -102,7 +102,7 @@ function readJourney(test: v.InferOutput<typeof journey>, at: Path, report: Repo
   }
 }
 
-const kinds = ['event', 'identify', 'consent', 'stock', 'price', 'pools']
+const kinds = ['event', 'identify', 'consent', 'stock', 'price', 'new_item', 'pools']
 
 function readGiven(step: v.InferOutput<typeof given>, at: Path, report: Report): Given | null {
   const { at: when, device = 'browser', ...rest } = step
@@ -118,6 +118,7 @@ function readGiven(step: v.InferOutput<typeof given>, at: Path, report: Report):
   }
   if (kind === 'stock') return readStock(rest['stock'], when, { at: [...at, 'stock'], report })
   if (kind === 'price') return readPrices(rest['price'], when, { at: [...at, 'price'], report })
+  if (kind === 'new_item') return readNewItem(rest['new_item'], when, { at: [...at, 'new_item'], report })
   if (kind === 'pools') return readPools(rest['pools'], when, { at: [...at, 'pools'], report })
   if (kind === 'event') return readEvent(rest, { when, device, at, report })
   const told = check(properties, rest[kind], report, { at: [...at, kind] })
@@ -225,6 +226,28 @@ const itemSchema = fields({
 
 const readItems = (asked: unknown, at: Path, report: Report): readonly Item[] | null =>
   check(v.array(itemSchema, 'a list of items'), asked, report, { at })
+
+const newItemSchema = fields({
+  item_id: v.string('the id of an item'),
+  item_name: text,
+  item_brand: text,
+  item_category: text,
+  collection: text,
+  price: amount,
+  currency: text,
+  stock: amount,
+  url: text,
+  image_url: text,
+})
+
+function readNewItem(
+  asked: unknown,
+  when: JourneyTime,
+  { at, report }: { at: Path; report: Report },
+): Given | null {
+  const item = check(newItemSchema, asked, report, { at })
+  return item && { kind: 'new_item', at: when, item }
+}
 
 /** YAML knows no other values than JSON does. */
 const isJson = (value: unknown): value is Json =>

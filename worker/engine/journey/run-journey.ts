@@ -62,6 +62,7 @@ export function runJourney(program: Program, automation: string, journey: Journe
 
 function happen(shell: JourneyShell, step: Given): void {
   if (step.kind === 'event') return shell.event(step.device, step.name, step.properties, step.page)
+  if (step.kind === 'new_item') return shell.newItem(step.item)
   if (step.kind === 'pools') for (const [name, codes] of Object.entries(step.pools)) shell.pool(name, codes)
   else if (step.kind === 'stock')
     for (const [itemId, units] of Object.entries(step.levels)) shell.stock(itemId, units)

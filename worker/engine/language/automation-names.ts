@@ -1,6 +1,7 @@
 // The names that an automation's file uses, held against those that there are: destinations, other automations,
 // segments, events, its own steps and splits.
 
+import { likenesses } from '../likeness.ts'
 import { interestOf } from './catalog-trigger.ts'
 import { warnAboutEventName } from './event-names.ts'
 import { maxSteps } from './limits.ts'
@@ -65,17 +66,32 @@ function checkTrigger(data: unknown, report: Report): void {
       `date: found "${date}", expected a date of the shopper, such as shopper.birthday.`,
     )
   }
-  if (typeof catalog === 'string') checkInterest(concerned, ['trigger', 'for'], report)
+  if (typeof catalog === 'string') checkInterest(catalog, concerned, { at: ['trigger', 'for'], report })
+  if (typeof catalog === 'string' && catalog !== 'price_drop' && 'by' in trigger)
+    report.error(['trigger', 'by'], 'by: only a price_drop is asked how much.', 'key')
   for (const [event, asked] of isMapping(catalog) ? Object.entries(catalog) : [])
-    if (isMapping(asked)) checkInterest(asked['for'], ['trigger', 'catalog', event, 'for'], report)
+    if (isMapping(asked))
+      checkInterest(event, asked['for'], { at: ['trigger', 'catalog', event, 'for'], report })
 }
 
-function checkInterest(concerned: unknown, at: Path, report: Report): void {
-  if (!isMapping(concerned) || interestOf(concerned).length > 0) return
-  report.error(
-    at,
-    'for: expected a did with match: item_id, which says whose items are watched, such as { did: { event: view_item, within: 30d, match: item_id } }.',
-  )
+function checkInterest(
+  event: string,
+  concerned: unknown,
+  { at, report }: { readonly at: Path; readonly report: Report },
+): void {
+  if (!isMapping(concerned)) return
+  if (event === 'new_item') {
+    if (likenesses.some((likeness) => interestOf(concerned, likeness).length > 0)) return
+    report.error(
+      at,
+      'for: expected a did with match: item_brand or item_category, which says who cares for such items, such as { did: { event: view_item, within: 30d, match: item_brand } }.',
+    )
+  } else if (interestOf(concerned).length === 0) {
+    report.error(
+      at,
+      'for: expected a did with match: item_id, which says whose items are watched, such as { did: { event: view_item, within: 30d, match: item_id } }.',
+    )
+  }
 }
 
 /** Catalog triggers have a key without a word: the item. */

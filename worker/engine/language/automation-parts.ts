@@ -7,6 +7,7 @@ import type { Purpose } from '../shopper.ts'
 import { compileCondition } from './condition.ts'
 import type { ConditionContext } from './condition-context.ts'
 import type { ConditionNode } from './node.ts'
+import { eventItems } from './fields.ts'
 import type { Places } from './places.ts'
 import { compileReader } from './reader.ts'
 import { isMapping } from './report.ts'
@@ -24,7 +25,8 @@ export class AutomationParts {
     ]
     for (const [list, conditionContext] of lists) {
       for (const { at, data: asked } of list) {
-        const node = compileCondition(asked, at, conditionContext)
+        const within = isAboutItem(data, at) ? eventItems : null
+        const node = compileCondition(asked, at, { ...conditionContext, within })
         if (node !== null) this.#conditions.set(at.join('/'), node)
       }
     }
@@ -44,6 +46,14 @@ export class AutomationParts {
     return this.#readers.get(at.join('/')) ?? null
   }
 }
+
+/** The `where` of a catalog trigger is about one item: its fields go by their bare names. */
+const isAboutItem = (data: unknown, at: Path): boolean =>
+  at[0] === 'trigger' &&
+  at.at(-1) === 'where' &&
+  isMapping(data) &&
+  isMapping(data['trigger']) &&
+  'catalog' in data['trigger']
 
 export type PartsContext = Omit<ConditionContext, 'purpose' | 'within' | 'compile' | 'absence'>
 

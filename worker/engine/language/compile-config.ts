@@ -1,11 +1,13 @@
 // From a folder of config to the program that the decider runs: all of it or nothing, with every mistake of every file.
 
 import type { Destination } from '../destination.ts'
+import { likenesses } from '../likeness.ts'
+import type { Likeness } from '../likeness.ts'
 import type { Automation, EventInterest, Exit, Program } from '../program.ts'
 import type { AutomationDefinition } from './automation-schema.ts'
 import type { AutomationContext, CompiledAutomation } from './automation.ts'
 import { compileAutomation } from './automation.ts'
-import { catalogParts, interestOf } from './catalog-trigger.ts'
+import { interestsOf } from './catalog-trigger.ts'
 import { stages } from './channels.ts'
 import { compileDestination } from './destination-config.ts'
 import { fieldsOf } from './fields.ts'
@@ -241,13 +243,25 @@ function assembleProgram(
     byEvent: indexByEvent(automations),
     quietSince: automations.filter((automation) => automation.trigger.kind === 'quiet_since'),
     byDate: automations.filter((automation) => automation.trigger.kind === 'date'),
-    // Of live automations only: each item that somebody looks at is a row, and a draft must not cost.
-    catalogInterest: new Set(
-      all.flatMap(({ definition: { trigger, status } }) =>
-        'catalog' in trigger && status === 'live' ? interestOf(catalogParts(trigger).for) : [],
-      ),
-    ),
+    ...assembleInterest(all),
     remember: remembering.result(),
+  }
+}
+
+/** Of live automations only: each item or brand that somebody looks at is a row, and a draft must not cost. */
+function assembleInterest(
+  all: readonly CompiledAutomation[],
+): Pick<Program, 'catalogInterest' | 'newItemInterest'> {
+  const asked = all.flatMap(({ definition: { trigger, status } }) =>
+    'catalog' in trigger && status === 'live' ? [interestsOf(trigger)] : [],
+  )
+  const namesOf = (match: 'item_id' | Likeness) => new Set(asked.flatMap((one) => one.get(match) ?? []))
+  const alike = likenesses
+    .map((likeness): [Likeness, ReadonlySet<string>] => [likeness, namesOf(likeness)])
+    .filter(([, names]) => names.size > 0)
+  return {
+    catalogInterest: namesOf('item_id'),
+    ...(alike.length > 0 && { newItemInterest: new Map(alike) }),
   }
 }
 

@@ -1,6 +1,8 @@
 // `did: { event, times, within, since, where, match }`: whether the shopper's remembered past holds enough of an event.
 
 import * as v from 'valibot'
+import { isLikeness } from '../likeness.ts'
+import type { Likeness } from '../likeness.ts'
 import { own } from '../own.ts'
 import type { EventMemory, RememberedEvent } from '../shopper.ts'
 import type { Reader, Scope } from '../program.ts'
@@ -9,6 +11,7 @@ import { check, choose, fields } from './check.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { parseDuration } from './duration.ts'
 import { warnAboutEventName } from './event-names.ts'
+import { eventItems } from './fields.ts'
 import type { ConditionNode } from './node.ts'
 import { leafNode } from './node.ts'
 import { countOperator } from './operators.ts'
@@ -128,7 +131,8 @@ function compileFilters(definition: DidDefinition, at: Path, context: ConditionC
     if (where === null) return null
     filters.push((fact, name, scope) => where.test(scopeOfFact(fact, name, scope)))
   }
-  if (definition.match !== undefined) {
+  if (isLikeness(definition.match)) filters.push(hasAlike(definition.match))
+  else if (definition.match !== undefined) {
     const read = compileMatch(definition.match, [...at, 'match'], context)
     if (read === null) return null
     filters.push((fact, name, scope) => {
@@ -138,6 +142,20 @@ function compileFilters(definition: DidDefinition, at: Path, context: ConditionC
   }
   return filters
 }
+
+/** The past event had an item of the same brand, or category, as the first of the event at hand. */
+const hasAlike =
+  (likeness: Likeness): Counts =>
+  (fact, _name, scope) => {
+    const [item] = eventItems.list(scope) ?? []
+    const shared = item?.[likeness]
+    if (item === undefined || shared === undefined) return false
+    // Who saw the new item on the page before the catalog told of it has not thereby cared for another.
+    const isNew = (scope.event ?? scope.enrollment?.trigger)?.name === 'new_item'
+    return (fact.properties.items ?? []).some(
+      (line) => line[likeness] === shared && !(isNew && line.item_id === item.item_id),
+    )
+  }
 
 const scopeOfFact = (fact: RememberedEvent, name: string, scope: Scope): Scope => ({
   ...scope,
@@ -150,7 +168,7 @@ function compileMatch(path: string, at: Path, context: ConditionContext): Reader
   if (read === null || path === 'item_id' || path.startsWith('event.')) return read
   context.report.error(
     at,
-    `match: found "${path}", expected item_id or a property of the event, such as event.item_id.`,
+    `match: found "${path}", expected item_id, item_brand, item_category or a property of the event, such as event.item_id.`,
   )
   return null
 }

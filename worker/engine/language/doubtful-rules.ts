@@ -2,6 +2,7 @@
 // bought. Warnings only, and only where there is no honest reading: a false alarm teaches people to ignore the others.
 
 import type { AutomationDefinition } from './automation-schema.ts'
+import { addressedChannels } from './channels.ts'
 import type { Report } from './report.ts'
 import { isMapping } from './report.ts'
 import { armsOf } from './step-ids.ts'
@@ -14,6 +15,7 @@ export function warnAboutRules(definition: AutomationDefinition, report: Report)
   warnAboutOwnEvent(definition, report)
   warnAboutMatches(definition, report)
   warnAboutNothing(definition, report)
+  warnAboutMeasuring(definition, report)
   const conditions: [Path, unknown][] = [
     [['audience'], definition.audience],
     [['trigger', 'where'], 'where' in definition.trigger ? definition.trigger.where : undefined],
@@ -84,6 +86,32 @@ const doesSomething = (steps: readonly StepDefinition[]): boolean =>
     (step) =>
       (typeof step === 'object' && ['send', 'tag', 'set'].some((word) => word in step)) ||
       armsOf(step).some((arm) => doesSomething(arm.definitions)),
+  )
+
+/** A segment may ask for it out of sight: then nothing is said. */
+function warnAboutMeasuring(definition: AutomationDefinition, report: Report): void {
+  const { goal, holdout, audience, steps } = definition
+  if (goal === undefined || holdout === undefined || holdout === '0%') return
+  if (asks(audience, ['reachable', 'in_segment']) || !writesToAddresses(steps)) return
+  report.warn(
+    ['holdout'],
+    'whoever can never be written to is measured all the same, in both groups: add reachable: email to the audience.',
+  )
+}
+
+/** In the map itself or in an alternative; what stands under `not` asks for the opposite. */
+const asks = (asked: unknown, words: readonly string[]): boolean =>
+  Array.isArray(asked)
+    ? asked.some((one) => asks(one, words))
+    : isMapping(asked) && (words.some((word) => word in asked) || asks(asked['any_of'], words))
+
+const writesToAddresses = (steps: readonly StepDefinition[]): boolean =>
+  steps.some(
+    (step) =>
+      (typeof step === 'object' &&
+        'send' in step &&
+        addressedChannels.some((channel) => channel === (step.channel ?? 'email'))) ||
+      armsOf(step).some((arm) => writesToAddresses(arm.definitions)),
   )
 
 /** `{ above: 10, below: 5 }`: bounds on one number that exclude each other. Below `not` nothing is looked at. */

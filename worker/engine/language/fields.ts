@@ -4,7 +4,7 @@
 import type { EventProperties, IdentityKind, Item, Json } from '../../event/event.ts'
 import { addressOf } from '../permission.ts'
 import type { Reader, Scope } from '../program.ts'
-import type { Orders } from '../shopper.ts'
+import type { Orders, Session, Touch } from '../shopper.ts'
 
 export type FieldType = 'text' | 'number' | 'flag' | 'time' | 'texts' | 'free'
 
@@ -82,7 +82,7 @@ export const eventItemId: Reader = (scope) => {
   )
 }
 
-const eventItems: ItemsField = {
+export const eventItems: ItemsField = {
   type: 'items',
   list: (scope) => propertiesOf(scope)?.items,
   currency: (scope) => propertiesOf(scope)?.currency,
@@ -151,10 +151,11 @@ const eventFields: Readonly<Record<string, Field>> = {
   'event.currency': text((scope) => propertiesOf(scope)?.currency),
   'event.item_id': text(eventItemId),
   'event.items': eventItems,
-  // What the derived events carry: stage_entered, segment_entered, price_drop.
+  // What the derived events carry: stage_entered, segment_entered, price_drop, new_item.
   'event.stage': text(textProperty('stage')),
   'event.from': text(textProperty('from')),
   'event.segment': text(textProperty('segment')),
+  'event.collection': text(textProperty('collection')),
   'event.drop': number(property('drop')),
   'event.price_before': number(property('price_before')),
   'event.price_now': number(property('price_now')),
@@ -176,6 +177,25 @@ function daysBetweenOrders({ count, firstAt, lastAt }: Orders): number | undefin
   if (count < 2 || firstAt === null || lastAt === null) return undefined
   return (lastAt - firstAt) / (count - 1) / 86_400_000
 }
+
+/** How and when a shopper came. */
+function touchFields(
+  path: string,
+  touch: (scope: Scope) => Touch | undefined,
+): Readonly<Record<string, ValueField>> {
+  return {
+    [`${path}.channel`]: text((scope) => touch(scope)?.channel),
+    [`${path}.source`]: text((scope) => touch(scope)?.source),
+    [`${path}.medium`]: text((scope) => touch(scope)?.medium),
+    [`${path}.campaign`]: text((scope) => touch(scope)?.campaign),
+    [`${path}.click_id`]: text((scope) => touch(scope)?.clickId),
+    [`${path}.at`]: time((scope) => touch(scope)?.at),
+  }
+}
+
+/** From the first event of the visit to the latest. */
+const durationSeconds = (session: Session | null): number | undefined =>
+  session === null ? undefined : (session.lastAt - session.startedAt) / 1_000
 
 const shopperFields: Readonly<Record<string, Field>> = {
   'shopper.id': text((scope) => scope.shopper.id),
@@ -200,6 +220,8 @@ const shopperFields: Readonly<Record<string, Field>> = {
   'shopper.orders.last_at': time((scope) => instantOrNone(scope.shopper.orders.lastAt)),
   'shopper.days_between_orders': number((scope) => daysBetweenOrders(scope.shopper.orders)),
   'shopper.wishlist': wishlistItems,
+  ...touchFields('shopper.first_touch', ({ shopper }) => shopper.firstTouch),
+  ...touchFields('shopper.last_touch', ({ shopper }) => shopper.lastTouch),
 }
 
 const sessionFields: Readonly<Record<string, Field>> = {
@@ -208,10 +230,9 @@ const sessionFields: Readonly<Record<string, Field>> = {
   'session.last_at': time((scope) => scope.session?.lastAt),
   'session.page_count': number((scope) => scope.session?.pageCount),
   'session.entry_url': text((scope) => scope.session?.entryUrl),
-  'session.touchpoint.channel': text((scope) => scope.session?.touchpoint?.channel),
-  'session.touchpoint.source': text((scope) => scope.session?.touchpoint?.source),
-  'session.touchpoint.medium': text((scope) => scope.session?.touchpoint?.medium),
-  'session.touchpoint.campaign': text((scope) => scope.session?.touchpoint?.campaign),
+  'session.exit_url': text((scope) => scope.session?.exitUrl ?? scope.session?.entryUrl),
+  'session.duration_seconds': number((scope) => durationSeconds(scope.session)),
+  ...touchFields('session.touchpoint', ({ session }) => session?.touchpoint),
 }
 
 export interface Fields {

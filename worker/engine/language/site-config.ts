@@ -3,7 +3,9 @@
 
 import * as v from 'valibot'
 import { siteId } from '../../event/ids.ts'
+import { maxDeclaredIdentities } from '../../event/limits.ts'
 import type { SiteSettings } from '../program.ts'
+import { checkIdentities } from './declared-identities.ts'
 import type { stages } from './channels.ts'
 import { check, fields, oneOf } from './check.ts'
 import { parseDuration } from './duration.ts'
@@ -19,6 +21,8 @@ const originWords =
   'an origin such as https://www.example.com, without a path (http:// only for localhost and 127.0.0.1)'
 const cartUrlWords = 'the https:// address of the cart page'
 const currencyWords = 'an ISO 4217 currency such as EUR'
+const identityWords =
+  'the name of an identifier of your own, such as till_card: a–z, then a–z, 0–9 and _ (at most 40)'
 const text = (words: string) => v.string(words)
 
 const rule = v.exactOptional(conditionMap)
@@ -39,6 +43,16 @@ const siteSchema = fields({
     v.maxLength(100, 'at most 100 origins'),
   ),
   cart_url: v.exactOptional(text(cartUrlWords)),
+  identities: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.pipe(text(identityWords), v.regex(/^[a-z][a-z0-9_]{0,39}$/, identityWords)),
+        'a list of names',
+      ),
+      v.maxLength(maxDeclaredIdentities, `at most ${maxDeclaredIdentities} names`),
+    ),
+  ),
+  identity_verification: v.exactOptional(oneOf(['optional', 'required'])),
   time_zone: timeZone,
   currency: v.pipe(text(currencyWords), v.regex(/^[A-Z]{3}$/, currencyWords)),
   consent: v.exactOptional(fields({ marketing: oneOf(['opt_in', 'opt_out']) })),
@@ -96,6 +110,7 @@ export function compileSite(data: unknown, report: Report): CompiledSite | null 
       )
     }
   }
+  checkIdentities(definition.identities ?? [], report)
   if (definition.cart_url !== undefined) checkCartUrl(definition.cart_url, origins, report)
   if (report.errorCount() > 0) return null
   const goal = definition.goal === undefined ? null : parseDuration(definition.goal.within)
@@ -110,6 +125,8 @@ export function compileSite(data: unknown, report: Report): CompiledSite | null 
       currency: definition.currency,
       // Without a word about it, marketing waits for a yes.
       marketingConsent: definition.consent?.marketing ?? 'opt_in',
+      identities: definition.identities ?? [],
+      identityVerification: definition.identity_verification ?? 'optional',
     },
     sending: definition.sending ?? {},
     goalWithinMs: goal ?? defaultGoalWithinMs,

@@ -13,7 +13,6 @@ import {
   duration,
   eventName,
   eventNames,
-  later,
   name,
   pathText,
   shareOf,
@@ -65,16 +64,13 @@ const dateTrigger = fields({
   ),
 })
 
-const catalogEvents = oneOf(['back_in_stock', 'price_drop'])
-const newItem = later('back_in_stock or price_drop: new_item comes in a later version')
-const catalogEvent = choose(catalogEvents, (input) => (input === 'new_item' ? newItem : catalogEvents))
 const dropWords = 'a share such as 10%'
 const drop = v.pipe(
   fields({ at_least: v.exactOptional(shareOf(dropWords)), above: v.exactOptional(shareOf(dropWords)) }),
   v.check((by) => Object.keys(by).length > 0, 'how much, such as { at_least: 10% }'),
 )
 const catalogSiblings = fields({
-  catalog: catalogEvent,
+  catalog: oneOf(['back_in_stock', 'price_drop', 'new_item']),
   by: v.exactOptional(drop),
   for: conditionMap,
   where,
@@ -84,16 +80,16 @@ const catalogSiblings = fields({
 /** The same with what is asked of the item inside: `catalog: { price_drop: { by: …, for: … } }`. */
 const restock = fields({ back_in_stock: fields({ for: conditionMap, where }) })
 const cheaper = fields({ price_drop: fields({ by: v.exactOptional(drop), for: conditionMap, where }) })
-const nestedByWord: ReadonlyMap<
-  string,
-  v.GenericSchema<v.InferOutput<typeof restock | typeof cheaper>>
-> = new Map<string, v.GenericSchema<v.InferOutput<typeof restock | typeof cheaper>>>([
+const arrival = fields({ new_item: fields({ for: conditionMap, where }) })
+const nested = v.union([restock, cheaper, arrival])
+type NestedSchema = v.GenericSchema<v.InferOutput<typeof nested>>
+const nestedByWord: ReadonlyMap<string, NestedSchema> = new Map<string, NestedSchema>([
   ['back_in_stock', restock],
   ['price_drop', cheaper],
-  ['new_item', newItem],
+  ['new_item', arrival],
 ])
 const catalogNested = fields({
-  catalog: choose(v.union([restock, cheaper]), (input) => schemaByWord(input, nestedByWord) ?? restock),
+  catalog: choose(nested, (input) => schemaByWord(input, nestedByWord) ?? restock),
   key: v.exactOptional(pathText),
   repeat,
 })

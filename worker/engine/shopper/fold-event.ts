@@ -9,7 +9,8 @@ import { foldCart, hasSameLines } from './cart.ts'
 import { foldConsentEvent } from './consent.ts'
 import { foldHistory } from './history.ts'
 import { foldOrders, isKnownOrder } from './orders.ts'
-import { foldSession } from './session.ts'
+import { foldSession, isSilenceOver } from './session.ts'
+import { foldTouchpoints } from './touchpoints.ts'
 import { foldTraits } from './traits.ts'
 import { foldWishlist } from './wishlist.ts'
 
@@ -25,11 +26,14 @@ export const cartStatements: ReadonlySet<string> = new Set(['cart_updated', 'car
 
 export function foldEvent(program: Program, state: ShopperState, event: ShopEvent): Folded {
   const isRepeated = event.name === 'purchase' && isKnownOrder(state.orders, event)
-  const session = foldSession(state.session, event, state.id)
+  const { origins } = program.site
+  const session = foldSession(state.session, event, { shopper: state.id, origins })
   const hasNewSession = session !== null && session.id !== state.session?.id
+  const isBack = state.session === null || isSilenceOver(state.session, event.occurred_at)
   const seen = {
-    ...(hasNewSession ? withoutCandidates(state) : state),
+    ...(hasNewSession && isBack ? withoutCandidates(state) : state),
     session,
+    ...foldTouchpoints(state, session, event, origins),
     lastSeenAt: event.occurred_at > state.lastSeenAt ? event.occurred_at : state.lastSeenAt,
   }
   const changed = isRepeated ? seen : { ...seen, ...changes(state, event) }
@@ -72,7 +76,7 @@ function changes(state: ShopperState, event: ShopEvent): Partial<ShopperState> |
   }
 }
 
-/** What the audience refused is tried again within the session; a new one starts with a clean sheet. */
+/** What the audience refused is tried again until the shopper falls silent; a campaign in the middle does not end that. */
 function withoutCandidates({ candidates: _past, ...state }: ShopperState): ShopperState {
   return state
 }

@@ -102,6 +102,16 @@ tests:
       /0 or more/,
     ],
     [
+      'a new item without an id',
+      withGiven('{ at: "2026-03-02T10:00", new_item: { item_brand: Acme } }'),
+      /"item_id" is missing/,
+    ],
+    [
+      'a new item with a word that there is not',
+      withGiven('{ at: "2026-03-02T10:00", new_item: { item_id: a, brand: Acme } }'),
+      /unknown field "brand"/,
+    ],
+    [
       'codes that are no texts',
       withGiven('{ at: "2026-03-02T10:00", pools: { spring: [7] } }'),
       /expected a code in quotes/,

@@ -173,6 +173,23 @@ describe('a journey', () => {
     expect(run('back', given, '{ deliveries: [ { at: +3h, send: back } ] }', watching).failures).toEqual([])
   })
 
+  it('has new items, which the conditions get to see', () => {
+    const acme = condition('item.item_brand', ({ item }) => item?.item_brand === 'Acme')
+    const arrivals = programOf([
+      automation('new', {
+        status: 'draft',
+        trigger: trigger('new_item', { where: acme, key: ({ item }) => item?.item_id }),
+        ...sequence(send('look')),
+      }),
+    ])
+    const given = [
+      'at: "2026-03-02T10:00", event: subscribe, email: ana@example.com',
+      'at: +1h, new_item: { item_id: hat-1, item_brand: Other }',
+      'at: +2h, new_item: { item_id: boot-7, item_brand: Acme }',
+    ]
+    expect(run('new', given, '{ deliveries: [ { at: +2h, send: look } ] }', arrivals).failures).toEqual([])
+  })
+
   it('tests a draft as if it were live, beside the others as they are', () => {
     const draft = programOf([
       automation('welcome', { status: 'draft', trigger: trigger('subscribe'), ...sequence(send('hi')) }),

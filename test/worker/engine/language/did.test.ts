@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Item } from '../../../../worker/event/event.ts'
 import { epochMs } from '../../../../worker/event/ids.ts'
 import type { EventMemory } from '../../../../worker/engine/shopper.ts'
 import {
@@ -9,6 +10,7 @@ import {
   eventWith,
   holds,
   hour,
+  line,
   memoryOf,
   minute,
   now,
@@ -134,13 +136,29 @@ describe('did and did_not', () => {
     ],
     [
       'did: { event: purchase, match: cart.id }',
-      'match: found "cart.id", expected item_id or a property of the event, such as event.item_id.',
+      'match: found "cart.id", expected item_id, item_brand, item_category or a property of the event, such as event.item_id.',
     ],
     ['did: { event: purchase, match: itm_id }', 'unknown field "itm_id". Did you mean "item_id"?'],
   ])('refuses %s', (yaml, message) => {
     const { condition, errors } = compileYaml(yaml)
     expect(condition).toBeNull()
     expect(errors).toContain(message)
+  })
+
+  it.each([
+    ['item_brand', 'Acme', true],
+    ['item_brand', 'Other', false],
+    ['item_category', 'shoes', true],
+    ['item_category', 'Acme', false],
+  ])('counts a past event of which any item has the same %s: %s is %s', (likeness, value, isAlike) => {
+    const { condition } = compileYaml(`did: { event: view_item, within: 7d, match: ${likeness} }`)
+    const past = { items: [line('hat-1'), { ...line('boot-7'), item_brand: 'Acme', item_category: 'shoes' }] }
+    const history = { view_item: memoryOf([day, past]) }
+    const about = (item: Item) =>
+      scopeWith({ shopper: { ...shopper, history }, event: eventWith({ items: [item] }) })
+    expect(condition?.test(about({ ...line('boot-7'), [likeness]: value }))).toBe(isAlike)
+    expect(condition?.test(about(line('boot-7')))).toBe(false)
+    expect(condition?.test(scopeWith({ shopper: { ...shopper, history } }))).toBe(false)
   })
 
   it('warns of an event that is almost a known one', () => {

@@ -58,6 +58,11 @@ describe('warnings', () => {
       '3:10: warning: everybody is held out: nothing is ever sent.',
     ],
     [
+      'a measured automation that takes in people whom it cannot write to',
+      `${subscribe}audience: { not: { reachable: email } }\ngoal: { event: purchase }\nholdout: 10%\n${hello}`,
+      '5:10: warning: whoever can never be written to is measured all the same, in both groups: add reachable: email to the audience.',
+    ],
+    [
       'steps of which nothing comes',
       `${subscribe}steps:\n  - wait: 1h\n`,
       '4:3: warning: nothing comes of this: no step sends, tags or sets anything.',
@@ -77,8 +82,18 @@ describe('warnings', () => {
     'trigger: { event: purchase }\naudience: { not: { did: { event: purchase, where: { event.value: 1 } } } }\n',
     'trigger: { event: purchase, where: { event.value: { at_least: 100, at_most: 100 } } }\n',
     'trigger: { event: notify_me, key: item_id }\nexit: [ { event: cancel_notify_me, match: event.item_id } ]\n',
+    `${subscribe}goal: { event: purchase }\nholdout: 10%\naudience: { reachable: email }\n`,
+    `${subscribe}goal: { event: purchase }\nholdout: 10%\naudience: { any_of: [ { reachable: email }, { reachable: sms } ] }\n`,
+    `${subscribe}goal: { event: purchase }\nholdout: 0%\n`,
+    `${subscribe}holdout: 10%\n`,
     'trigger: { event: add_to_cart }\nexit: [ { event: [purchase, refund] } ]\n',
   ])('does not warn of %j', (text) => {
     expect(problemsOf(file(`automation: a\n${text}${hello}`))).toEqual([])
+  })
+
+  it('does not warn of a measured automation that writes to a webhook alone, which reaches everybody', () => {
+    const steps = 'steps: [ { send: hello, to: email-tool, channel: webhook } ]\n'
+    const text = `automation: a\n${subscribe}goal: { event: purchase }\nholdout: 10%\n${steps}`
+    expect(problemsOf(file(text))).toEqual([])
   })
 })

@@ -18,7 +18,40 @@ describe('compileSite', () => {
       timeZone: 'Europe/Paris',
       currency: 'EUR',
       marketingConsent: 'opt_in',
+      identities: [],
+      identityVerification: 'optional',
     })
+  })
+
+  it('takes identifiers of the merchant’s own, and whether a page must prove any', () => {
+    const said = `${site}identities: [ till_card, pos_number ]\nidentity_verification: required\n`
+    expect(compiled({ 'site.yaml': said }).program.site).toMatchObject({
+      identities: ['till_card', 'pos_number'],
+      identityVerification: 'required',
+    })
+  })
+
+  it.each([
+    ['[ email ]', '"email" has a meaning already; choose another name.'],
+    ['[ device ]', '"device" has a meaning already; choose another name.'],
+    ['[ proof ]', '"proof" has a meaning already; choose another name.'],
+    ['[ first_name ]', '"first_name" is not an identifier: people who share it would become one shopper.'],
+    ['[ till_card, till_card ]', '"till_card" stands here twice.'],
+    ['[ TillCard ]', 'found "TillCard", expected the name of an identifier of your own'],
+    ['[ "own:x" ]', 'expected the name of an identifier of your own'],
+    ['[ __proto__ ]', 'expected the name of an identifier of your own'],
+    ['till_card', 'expected a list of names'],
+    ['[ a, b, c, d, e, f, g, h, i, j, k ]', 'expected at most 10 names'],
+  ])('does not take identities: %s', (yaml, words) => {
+    const problems = problemsOf({ 'site.yaml': `${site}identities: ${yaml}\n` })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(words)
+  })
+
+  it('does not take another word on proofs', () => {
+    expect(problemsOf({ 'site.yaml': `${site}identity_verification: always\n` })[0]).toContain(
+      'identity_verification: found "always", expected one of optional, required.',
+    )
   })
 
   it.each(['https://www.example.com/cart?c={{ cart_id }}', 'http://localhost:8788/cart'])(

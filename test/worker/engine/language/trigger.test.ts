@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Item } from '../../../../worker/event/event.ts'
 import type { Automation, EventTrigger, Scope } from '../../../../worker/engine/program.ts'
 import { day, eventWith, line, memoryOf, scopeWith, shopper } from './condition-fixture.ts'
 import { compiled, problemsOf, site } from './config-fixture.ts'
@@ -100,6 +101,54 @@ describe('catalog', () => {
     expect([where.test(dropped(0.1)), where.test(dropped(0.09))]).toEqual([true, false])
     expect(where.explain(dropped(0.09))).toEqual({ path: 'event.drop', wanted: 'at least 10%', saw: 0.09 })
     expect(where.explain({ ...at('price_drop', {}), shopper: seen })?.saw).toBeNull()
+  })
+})
+
+describe('catalog: new_item', () => {
+  const boot = (parts: Partial<Item> = {}): Item => ({ ...line('boot-7'), item_brand: 'Acme', ...parts })
+  const past = (item: Item) => ({ ...shopper, history: { view_item: memoryOf([day, { items: [item] }]) } })
+  const did = 'for: { did: { event: view_item, within: 30d, match: item_brand } }'
+  const arrived = (item: Item, seen: Item): Scope => ({
+    ...at('new_item', { items: [item] }),
+    item,
+    shopper: past(seen),
+  })
+
+  it.each([
+    `{ catalog: new_item, where: { item_category: shoes, price: { below: 200 } }, ${did} }`,
+    `{ catalog: { new_item: { where: { item.item_category: shoes, item.price: { below: 200 } }, ${did} } } }`,
+  ])('concerns those who cared for another item of the brand, once per item: %s', (trigger) => {
+    const { names, where, key } = eventTrigger(trigger)
+    const shoe = boot({ item_category: 'shoes', price: 120 })
+    const seen = { ...line('shoe-42'), item_brand: 'Acme' }
+    expect(names).toEqual(['new_item'])
+    expect(where.test(arrived(shoe, seen))).toBe(true)
+    expect(key?.(arrived(shoe, seen))).toBe('boot-7')
+    expect(where.test(arrived(shoe, { ...seen, item_brand: 'Other' }))).toBe(false)
+    expect(where.test(arrived({ ...shoe, price: 300 }, seen))).toBe(false)
+    expect(where.test(arrived({ ...shoe, item_category: 'hats' }, seen))).toBe(false)
+    expect(where.test(arrived(boot(), seen))).toBe(false)
+  })
+
+  it('is nothing to those who saw no more than the item itself, before the catalog had it', () => {
+    const { where } = eventTrigger(`{ catalog: new_item, ${did} }`)
+    expect(where.test(arrived(boot(), boot()))).toBe(false)
+    expect(where.test(arrived(boot(), boot({ item_id: 'boot-8' })))).toBe(true)
+  })
+
+  it('has brands and categories of those events remembered, as long as it is live', () => {
+    const interest = (status: string) => {
+      const trigger = `{ catalog: new_item, for: { any_of: [ { did: { event: [view_item, purchase], match: item_brand } }, { did: { event: search, match: item_category } } ] } }`
+      const files = { 'automations/a.yaml': `status: ${status}\n${text(trigger)}` }
+      const { catalogInterest, newItemInterest } = compiled(files).program
+      expect(catalogInterest.size).toBe(0)
+      return [...(newItemInterest ?? [])].map(([likeness, events]) => [likeness, ...events])
+    }
+    expect(interest('live')).toEqual([
+      ['item_brand', 'view_item', 'purchase'],
+      ['item_category', 'search'],
+    ])
+    expect(interest('draft')).toEqual([])
   })
 })
 
@@ -211,13 +260,13 @@ describe('a trigger', () => {
     [
       '{ catalog: new_item, for: { did: { event: view_item, match: item_id } } }',
       [
-        '2:21: catalog: found "new_item", expected back_in_stock or price_drop: new_item comes in a later version.',
+        '2:36: for: expected a did with match: item_brand or item_category, which says who cares for such items, such as { did: { event: view_item, within: 30d, match: item_brand } }.',
       ],
     ],
     [
       '{ catalog: back_in_stok, for: { did: { event: view_item, match: item_id } } }',
       [
-        '2:21: catalog: found "back_in_stok", expected one of back_in_stock, price_drop. Did you mean "back_in_stock"?',
+        '2:21: catalog: found "back_in_stok", expected one of back_in_stock, price_drop, new_item. Did you mean "back_in_stock"?',
       ],
     ],
     ['{ catalog: back_in_stock }', ['2:10: "for" is missing.']],
@@ -235,10 +284,29 @@ describe('a trigger', () => {
       '{ catalog: price_drop, by: {}, for: { did: { event: view_item, match: item_id } } }',
       ['2:37: by: found a map, expected how much, such as { at_least: 10% }.'],
     ],
+    ['{ catalog: { new_item: { where: { item.price: 1 } } } }', ['2:33: "for" is missing.']],
     [
-      '{ catalog: { new_item: { where: { item.price: 1 } } } }',
+      '{ catalog: { new_item: { for: { did_not: { event: view_item, match: item_brand } } } } }',
       [
-        '2:21: catalog: found a map, expected back_in_stock or price_drop: new_item comes in a later version.',
+        '2:40: for: expected a did with match: item_brand or item_category, which says who cares for such items, such as { did: { event: view_item, within: 30d, match: item_brand } }.',
+      ],
+    ],
+    [
+      '{ catalog: new_item, by: { at_least: 10% }, for: { did: { event: view_item, match: item_brand } } }',
+      ['2:31: by: only a price_drop is asked how much.'],
+    ],
+    [
+      '{ catalog: { new_item: { by: { at_least: 10% }, for: { did: { event: view_item, match: item_brand } } } } }',
+      ['2:35: unknown field "by". Known here: for, where.'],
+    ],
+    [
+      '{ catalog: new_item, where: { item_brnd: Acme }, for: { did: { event: view_item, match: item_brand } } }',
+      ['2:40: unknown field "item_brnd". Did you mean "item_brand"?'],
+    ],
+    [
+      '{ catalog: price_drop, for: { did: { event: view_item, match: item_brand } } }',
+      [
+        '2:38: for: expected a did with match: item_id, which says whose items are watched, such as { did: { event: view_item, within: 30d, match: item_id } }.',
       ],
     ],
     [

@@ -1,0 +1,46 @@
+// Every bound of the script, in one file that imports nothing: from such a file esbuild puts the numbers where they are
+// used, and their names cost no byte.
+
+// What a page hands over: together with page and ids below the 16 KiB that the wire allows an event.
+export const maxNestedBytes = 8_500
+export const maxPlainBytes = 3_500
+export const maxDepth = 5
+export const maxKeys = 100
+export const maxTextLength = 500
+export const maxKeyLength = 40
+/** Of an address or a title. */
+export const maxPageTextLength = 2_000
+
+// Before it may go.
+export const maxHeld = 100
+export const maxPurchases = 50
+
+// Batches: below the 64 KiB that a request, and all keepalive requests of a page together, may have.
+export const maxBatchBytes = 50_000
+export const maxBatchEvents = 50
+/** For how long a page view waits for company. */
+export const gatherMs = 250
+/** For how long the first batch waits to learn what other pages left, so that it can ask about it. */
+export const holdMs = 60
+
+// When the server does not answer.
+/** Beyond it batches move to the backlog: the 5 MB of localStorage are the shop's. */
+export const maxJournaled = 20
+/** Where the backlog is refused as well; the oldest are dropped. */
+export const maxPending = 200
+export const maxAsked = 50
+export const timeoutMs = 30_000
+export const maxRetryAfterMs = 3_600_000
+export const maxBackOffMs = 60_000
+/** Without Web Locks: a page that has not delivered a batch for twice the longest back-off is taken for gone. */
+export const leaseMs = 120_000
+
+// The backlog.
+export const maxBacklogBatches = 1_000
+export const maxBacklogLength = 2_000_000
+export const maxTaken = 10
+/** The server refuses events that are older than 14 days. */
+export const maxBatchAgeMs = 1_123_200_000
+
+/** 395 days. CNIL, guidelines on trackers of audience measurement: 13 months, not prolonged by new visits. */
+export const maxDeviceAgeMs = 34_128_000_000
