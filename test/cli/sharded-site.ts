@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import { identifyProcess, untilEnded } from '../../cli/running-process.ts'
-import type { ProcessIdentity } from '../../cli/running-process.ts'
 import { startRuntime, untilHealthy } from '../../cli/runtime.ts'
 import type { Runtime } from '../../cli/runtime.ts'
 import { secretKey, webhookSecret } from '../workerd/boot-worker.ts'
@@ -150,24 +149,11 @@ export class ShardedSite {
     const databases = openShards(this.#shardFolder, true)
     const looks = databases.map((database) => new HandOverTables(database))
     while (!isUnderWay(looks, stage)) if (await Promise.race([late, nextTurn()])) break
-    const killed = this.#signalKill()
-    for (const database of databases) database.close()
-    return this.#untilDead(killed)
-  }
-
-  /** Ends workerd in the middle of whatever it does. It is to be started again. */
-  kill(): Promise<Wreck> {
-    return this.#untilDead(this.#signalKill())
-  }
-
-  #signalKill(): ProcessIdentity {
     const pid = this.#runtime.workerdPid()
     if (pid === null) throw new Error('there is no workerd to kill')
     process.kill(pid, 'SIGKILL')
-    return identifyProcess(pid)
-  }
-
-  async #untilDead(killed: ProcessIdentity): Promise<Wreck> {
+    const killed = identifyProcess(pid)
+    for (const database of databases) database.close()
     if (!(await untilEnded(killed, killedWithinMs))) throw new Error('workerd outlived SIGKILL')
     return lookAtWreck(this.#shardFolder)
   }

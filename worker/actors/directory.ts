@@ -40,10 +40,10 @@ export class Directory {
   /** This shard when it has the shopper, another that knows more, or null when it knows nothing. */
   where(identity: Identity): number | null {
     const { shoppers, pointers } = this.#stores
-    const id = shoppers.pointsTo(identity)
-    if (id !== null && shoppers.isHere(id)) return this.place.shard
+    const found = shoppers.whose(identity)
+    if (found?.isHere === true) return this.place.shard
     // A pointer of the identity's own is the younger of the two.
-    return pointers.identity(identity) ?? (id === null ? null : pointers.shopper(id))
+    return pointers.identity(identity) ?? (found && pointers.shopper(found.id))
   }
 
   /** What an event says of who it is, when that is not all known here: the question for other shards. */

@@ -8,7 +8,7 @@ import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { readPlace, writePlace } from '../store/identity-place.ts'
 import type { GrowthStats } from './contract.ts'
 import type { HandOvers } from './hand-overs.ts'
-import { NotReady } from './peer.ts'
+import { isNotReady } from './peer.ts'
 import type { RunningShard } from './running-shard.ts'
 
 interface Progress extends GrowthStats {
@@ -78,7 +78,7 @@ export class Growth {
       this.#keep(progress, { ...after, dueAt: epochMs(host.now() + pauseMs) })
     } catch (error) {
       // A new shard is away: everybody is somewhere, and it goes on from the same place.
-      if (!(error instanceof NotReady)) host.report('the growth must wait', error)
+      if (!isNotReady(error)) host.report('the growth must wait', error)
       this.#keep(progress, { ...progress, dueAt: epochMs(host.now() + retryMs) })
     }
   }

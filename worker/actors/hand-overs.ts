@@ -11,7 +11,7 @@ import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { nothingSeen } from '../store/seen.ts'
 import type { StoredEvents } from '../store/event-store.ts'
 import type { ShopperRow } from '../store/shopper-store.ts'
-import { handOverRetryMs, NotReady } from './peer.ts'
+import { handOverRetryMs, isNotReady, NotReady } from './peer.ts'
 import type { HandOver } from './peer.ts'
 import { joinShoppers } from './resolve-shopper.ts'
 import type { RunningShard } from './running-shard.ts'
@@ -115,6 +115,8 @@ export class HandOvers {
       const rows: StoredEvents[] = stores.events.rowsOf(handOver.state.id, after, eventsPerPage)
       if (rows.length === 0) break
       await peer.takeEvents(handOver.state.id, rows, count)
+      // Nothing is added to who has left: a page that is not full was the last.
+      if (rows.length < eventsPerPage) break
       after = rows.at(-1) ?? null
     }
     await peer.takeIn(handOver, count)
@@ -140,7 +142,7 @@ export class HandOvers {
         hasArrived = true
       } catch (error) {
         // The other shard is away or not ready; nothing is lost, and it is asked again.
-        if (!(error instanceof NotReady)) host.report('a hand-over must wait', error)
+        if (!isNotReady(error)) host.report('a hand-over must wait', error)
         this.#shard.commit(() => {
           stores.handOvers.postpone(handOver.id, epochMs(host.now() + handOverRetryMs))
         })

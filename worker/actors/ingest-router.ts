@@ -7,9 +7,10 @@ import { hasSeenBatch, hasSeenEvent, nothingSeen } from '../store/seen.ts'
 import type { Seen } from '../store/seen.ts'
 import { correctClock, skewOf } from './apply-batch.ts'
 import type { Identity } from '../event/event.ts'
+import { claimedIdentities } from '../event/claimed-identities.ts'
 import type { IngestResult } from './contract.ts'
 import type { HandOvers } from './hand-overs.ts'
-import { maxHops, NotReady } from './peer.ts'
+import { maxHops, isNotReady, NotReady } from './peer.ts'
 import type { Hop } from './peer.ts'
 import { askHomeBefore, placeShopper } from './place-shopper.ts'
 import { identityKey, isAnonymous } from './resolve-shopper.ts'
@@ -54,7 +55,7 @@ export class IngestRouter {
       return await this.#route(batch, hop)
     } catch (error) {
       // Another shard is away or not ready: what was committed is known when the batch comes again.
-      if (!(error instanceof NotReady)) this.#shard.host.report('a batch could not be routed', error)
+      if (!isNotReady(error)) this.#shard.host.report('a batch could not be routed', error)
       return comeAgain
     }
   }
@@ -178,7 +179,7 @@ export class IngestRouter {
       return comeAgain
     }
     const device: Identity = { kind: 'device', value: batch.device_id }
-    const before = this.#knowledge(device)
+    const before = isSent ? this.#knowledge(device) : ''
     const result = await peers(to).take(batch, {
       ringCount: directory.place.ring.count,
       count: hop.count + 1,
@@ -209,7 +210,20 @@ export class IngestRouter {
     const device: Identity = { kind: 'device', value: batch.device_id }
     const at = directory.where(device)
     if (at !== null && at !== directory.place.shard) return false
-    return this.#firstAsking(batch, device, batch.placed ?? new Set()) === null
+    if (this.#firstAsking(batch, device, batch.placed ?? new Set()) !== null) return false
+    return !this.#hasLost(batch)
+  }
+
+  /** Whether a name that nobody had when it was asked for, and whose home is here, has been granted to another since. */
+  #hasLost({ placed, elsewhere, events }: PlacedBatch): boolean {
+    if (placed === undefined) return false
+    const { directory, engine } = this.#shard
+    return events
+      .flatMap((event) => claimedIdentities(event, engine.program.site.identities))
+      .filter(
+        (identity) => placed.has(identityKey(identity)) && elsewhere?.has(identityKey(identity)) !== true,
+      )
+      .some((identity) => (directory.where(identity) ?? directory.place.shard) !== directory.place.shard)
   }
 }
 

@@ -7,7 +7,7 @@ import type { StoredEvents } from '../store/event-store.ts'
 import type { IngestResult } from './contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import type { IngestRouter } from './ingest-router.ts'
-import { NotReady } from './peer.ts'
+import { isNotReady, NotReady } from './peer.ts'
 import type { HandOver, Hop, PeerContract } from './peer.ts'
 import { askHomeBefore } from './place-shopper.ts'
 import { joinShoppers } from './resolve-shopper.ts'
@@ -106,7 +106,7 @@ export class Neighbor implements PeerContract {
     try {
       return await this.#mergeShoppers(two)
     } catch (error) {
-      if (!(error instanceof NotReady)) this.#shard.host.report('two shoppers could not be merged', error)
+      if (!isNotReady(error)) this.#shard.host.report('two shoppers could not be merged', error)
       return 'unavailable'
     }
   }

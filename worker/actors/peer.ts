@@ -63,7 +63,17 @@ export interface PeerContract {
 export type Peers = (shard: number) => PeerContract
 
 /** The other shard has not heard of the site's growth yet, or is not there: the caller's caller comes again. */
-export class NotReady extends Error {}
+export class NotReady extends Error {
+  constructor(why: string) {
+    super(`${notReady}: ${why}`)
+  }
+}
+
+const notReady = 'not ready'
+
+/** Between objects an error keeps its words and loses its class. */
+export const isNotReady = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith(notReady)
 
 export const handOverRetryMs = 5_000
 export const maxHops = 16

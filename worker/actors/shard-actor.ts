@@ -217,9 +217,7 @@ export class ShardActor implements ShardContract {
     const { timers, deliveries, handOvers } = this.#stores
     // A shard that has heard of a growth, and not yet of what was pushed, cannot begin: its alarm would ring and ring.
     const growth = this.#engine && this.#growth.nextDue()
-    const moments = [timers.next(), deliveries.next(), handOvers.next(), growth].filter(
-      (at) => at !== null,
-    )
+    const moments = [timers.next(), deliveries.next(), handOvers.next(), growth].filter((at) => at !== null)
     return moments.length === 0 ? null : epochMs(Math.min(...moments))
   }
 

@@ -83,8 +83,19 @@ export class ShopperStore {
 
   /** The shopper of this shard who has the identity, or null. */
   owner(identity: Identity): ShopperId | null {
-    const id = this.pointsTo(identity)
-    return id !== null && this.isHere(id) ? id : null
+    const found = this.whose(identity)
+    return found?.isHere === true ? found.id : null
+  }
+
+  /** Whom the identity points to, and whether they are still here: what every batch asks, so it is one statement. */
+  whose({ kind, value }: Identity): { readonly id: ShopperId; readonly isHere: boolean } | null {
+    const row = this.#sql.all<{ shopper_id: string; here: number }>(
+      `SELECT shopper_id, EXISTS (SELECT 1 FROM shopper WHERE id = shopper_id) AS here FROM identity
+       WHERE kind = ? AND value = ?`,
+      kind,
+      value,
+    )[0]
+    return row ? { id: shopperId(row.shopper_id), isHere: row.here === 1 } : null
   }
 
   /** Whom the identity points to, who may have moved to another shard since. */

@@ -1,13 +1,21 @@
-// Stands for the built script, which a unit test does not build.
+// Stands for the built script and its packs, which a unit test does not build.
 
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 export const js = '"use strict";window.selvedge=function(){}'
 
+export const packJs = 'export const platform={start(){}}'
+
+const served = (text: string) => ({
+  js: text,
+  brotli: brotliCompressSync(text).toString('base64'),
+  gzip: gzipSync(text).toString('base64'),
+})
+
 export default {
-  js,
-  brotli: brotliCompressSync(js).toString('base64'),
-  gzip: gzipSync(js).toString('base64'),
+  ...served(js),
   etag: '0123456789abcdef0123',
   integrity: 'sha384-x',
+  packsHash: 'abcdef01',
+  packs: { structured: { ...served(packJs), etag: 'fedcba9876543210fedc' } },
 }
