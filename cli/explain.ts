@@ -5,14 +5,14 @@ import type { Finding, TraceLine } from '../worker/engine/decision.ts'
 import { focusOn } from '../worker/engine/replay/focus.ts'
 import type { ReplayEvent } from '../worker/engine/replay/parse-line.ts'
 import { createReplay } from '../worker/engine/replay/replay.ts'
-import { isCreation, messageOf } from '../worker/engine/replay/tally.ts'
+import { messageOf } from '../worker/engine/replay/tally.ts'
 import type { Enrollment, ShopperState } from '../worker/engine/shopper.ts'
 import type { EpochMs } from '../worker/event/ids.ts'
 
 export interface ExplainedLine {
   readonly at: EpochMs
   /** `turned_away`: an event of the trigger's name whose `where` did not hold. */
-  readonly what: TraceLine['what'] | 'turned_away'
+  readonly what: Exclude<TraceLine['what'], 'created'> | 'turned_away'
   readonly step: string | null
   readonly message: string | null
   readonly why: string
@@ -54,7 +54,7 @@ export function explain(
   })
   const replayed = createReplay(focused, { until, traits })(events)
   for (const { at, line } of replayed.lines) {
-    if (line.automation !== automation.name || isCreation(line)) continue
+    if (line.automation !== automation.name || line.what === 'created') continue
     const { what, step, why, finding } = line
     lines.push({ at, what, step, message: messageOf(automation, line), why, finding })
   }

@@ -78,7 +78,7 @@ export const shippedWorker = async (flavor: 'production' | 'development'): Promi
 /** A worker of the benchmarks, bundled beside what is served. */
 export async function benchWorker(entry: URL): Promise<string> {
   const outfile = join(projectRoot, 'dist/bench', basename(entry.pathname))
-  const script = JSON.stringify({ js: '', brotli: '', gzip: '', etag: '', integrity: '' })
+  const script = JSON.stringify({ js: '', brotli: '', gzip: '', etag: '', packs: {} })
   await build({
     entryPoints: [fileURLToPath(entry)],
     outfile,

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { measureAutomations } from './automations.ts'
 import { measureEngine } from './engine.ts'
 import { measureIngest } from './ingest.ts'
+import { measureIngestOverShards } from './ingest-shards.ts'
 import { printTable } from './measure.ts'
 import { measureRows } from './rows.ts'
 import { measureScript } from './script.ts'
@@ -13,6 +14,7 @@ import { measureWebhook } from './webhook.ts'
 
 const parts = {
   ingest: measureIngest,
+  shards: measureIngestOverShards,
   rows: measureRows,
   engine: measureEngine,
   automations: measureAutomations,

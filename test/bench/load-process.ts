@@ -28,7 +28,9 @@ const endOfHead = Buffer.from('\r\n\r\n')
 function requestBytes(order: LoadOrder, body: string, query = ''): Buffer {
   const lines = Object.entries({ ...order.headers, 'content-length': String(Buffer.byteLength(body)) })
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  return Buffer.from(`${order.method} ${order.path}${query} HTTP/1.1\r\nhost: 127.0.0.1\r\n${head}\r\n${body}`)
+  return Buffer.from(
+    `${order.method} ${order.path}${query} HTTP/1.1\r\nhost: 127.0.0.1\r\n${head}\r\n${body}`,
+  )
 }
 
 /** The length of a whole answer at the start of these bytes, or null while it is not all there. */

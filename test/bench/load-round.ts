@@ -19,11 +19,7 @@ export interface Target {
   readonly order: LoadOrder
 }
 
-export const orderTo = (
-  { port }: BenchRuntime,
-  path: string,
-  status: number,
-): Omit<LoadOrder, 'bodies'> => ({
+export const orderTo = ({ port }: BenchRuntime, path: string, status: number): Omit<LoadOrder, 'bodies'> => ({
   port,
   method: 'POST',
   path,

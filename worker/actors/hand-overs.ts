@@ -12,7 +12,7 @@ import { nothingSeen } from '../store/seen.ts'
 import type { StoredEvents } from '../store/event-store.ts'
 import type { ShopperRow } from '../store/shopper-store.ts'
 import { handOverRetryMs, isNotReady, NotReady } from './peer.ts'
-import type { HandOver } from './peer.ts'
+import type { EventsPage, HandOver } from './peer.ts'
 import { joinShoppers } from './resolve-shopper.ts'
 import type { RunningShard } from './running-shard.ts'
 import { UnitOfWork } from './unit-of-work.ts'
@@ -81,7 +81,10 @@ export class HandOvers {
 
   #pack({ state, seen, revision }: ShopperRow, { to, device, mergeInto }: Departure): HandOver {
     const { stores, host } = this.#shard
-    const identities: Identity[] = state.identities.map(({ kind, value }) => ({ kind, value }))
+    // A device that is in somebody else's hands by now stays theirs, though this shopper has not forgotten it.
+    const identities: Identity[] = state.identities
+      .map(({ kind, value }) => ({ kind, value }))
+      .filter((identity) => stores.shoppers.pointsTo(identity) === state.id)
     if (device && !identities.some((one) => one.kind === 'device' && one.value === device.value))
       identities.push(device)
     return {
@@ -107,20 +110,21 @@ export class HandOvers {
   }
 
   async #bring(handOver: HandOver): Promise<void> {
-    const { stores, peers, directory } = this.#shard
+    const { stores, peers, directory, host } = this.#shard
     const peer = peers(handOver.to)
     const { count } = directory.place.ring
     let after: StoredEvents | null = null
     for (;;) {
       const rows: StoredEvents[] = stores.events.rowsOf(handOver.state.id, after, eventsPerPage)
       if (rows.length === 0) break
-      await peer.takeEvents(handOver.state.id, rows, count)
+      await peer.takeEvents({ handOver: handOver.id, shopper: handOver.state.id, rows }, count)
       // Nothing is added to who has left: a page that is not full was the last.
       if (rows.length < eventsPerPage) break
       after = rows.at(-1) ?? null
     }
     await peer.takeIn(handOver, count)
-    this.#shard.commit(() => {
+    // Nothing falls due by it, so no alarm is looked for.
+    host.sql.transaction(() => {
       stores.events.remove(handOver.state.id)
       stores.handOvers.remove(handOver.id)
     })
@@ -151,11 +155,13 @@ export class HandOvers {
     return hasArrived
   }
 
-  takeEvents(id: ShopperId, rows: readonly StoredEvents[]): void {
-    const { events } = this.#shard.stores
+  takeEvents({ handOver, shopper, rows }: EventsPage): void {
+    const { stores, host } = this.#shard
+    const { events, handOvers } = stores
     for (const { receivedAt } of rows) events.open(receivedAt)
-    this.#shard.commit(() => {
-      events.take(id, rows)
+    host.sql.transaction(() => {
+      // Whoever has arrived may have become one with somebody else since: their events went along.
+      if (!handOvers.hasTakenIn(handOver)) events.take(shopper, rows)
     })
   }
 

@@ -2,13 +2,11 @@
 // know of more shards than this one.
 
 import type { Identity } from '../event/event.ts'
-import type { ShopperId } from '../event/ids.ts'
-import type { StoredEvents } from '../store/event-store.ts'
 import type { IngestResult } from './contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import type { IngestRouter } from './ingest-router.ts'
 import { isNotReady, NotReady } from './peer.ts'
-import type { HandOver, Hop, PeerContract } from './peer.ts'
+import type { EventsPage, HandOver, Hop, PeerContract } from './peer.ts'
 import { askHomeBefore } from './place-shopper.ts'
 import { joinShoppers } from './resolve-shopper.ts'
 import type { PlacedBatch, RunningShard } from './running-shard.ts'
@@ -64,9 +62,9 @@ export class Neighbor implements PeerContract {
     })
   }
 
-  async takeEvents(shopper: ShopperId, rows: readonly StoredEvents[], ringCount: number): Promise<void> {
+  async takeEvents(page: EventsPage, ringCount: number): Promise<void> {
     this.#mustKnow(ringCount)
-    this.#handOvers.takeEvents(shopper, rows)
+    this.#handOvers.takeEvents(page)
   }
 
   async takeIn(handOver: HandOver, ringCount: number): Promise<void> {

@@ -26,6 +26,14 @@ export interface HandOver {
   readonly mergeInto: Identity | null
 }
 
+/** Stored events of a shopper who is about to arrive. */
+export interface EventsPage {
+  /** The hand-over that they belong to: once that has been taken in, its events have been, too. */
+  readonly handOver: string
+  readonly shopper: ShopperId
+  readonly rows: readonly StoredEvents[]
+}
+
 export interface Hop {
   /** How many shards the caller believes in. */
   readonly ringCount: number
@@ -44,7 +52,7 @@ export interface PeerContract {
   /** Asks its home for an identity that nobody has. @returns the shard that it belongs to now */
   claim(identity: Identity, shard: number, ringCount: number): Promise<number>
   /** Pages of stored events of a shopper who is about to arrive; the same page twice is the same as once. */
-  takeEvents(shopper: ShopperId, rows: readonly StoredEvents[], ringCount: number): Promise<void>
+  takeEvents(page: EventsPage, ringCount: number): Promise<void>
   takeIn(handOver: HandOver, ringCount: number): Promise<void>
   /** Where these identities are to be found, told to their home: what it knows itself stands. */
   point(pointers: readonly (readonly [Identity, number])[], ringCount: number): Promise<void>

@@ -267,8 +267,7 @@ export class ShardActor implements ShardContract {
   whereIs: PeerContract['whereIs'] = (identity, ringCount) => this.#neighbor.whereIs(identity, ringCount)
   claim: PeerContract['claim'] = (identity, shard, ringCount) =>
     this.#neighbor.claim(identity, shard, ringCount)
-  takeEvents: PeerContract['takeEvents'] = (shopper, rows, ringCount) =>
-    this.#neighbor.takeEvents(shopper, rows, ringCount)
+  takeEvents: PeerContract['takeEvents'] = (page, ringCount) => this.#neighbor.takeEvents(page, ringCount)
   takeIn: PeerContract['takeIn'] = (handOver, ringCount) => this.#neighbor.takeIn(handOver, ringCount)
   point: PeerContract['point'] = (pointers, ringCount) => this.#neighbor.point(pointers, ringCount)
   surrender: PeerContract['surrender'] = (two, to, ringCount) => this.#neighbor.surrender(two, to, ringCount)

@@ -92,6 +92,8 @@ export interface TraceLine {
     | 'refreshed'
     | 'stepped'
     | 'waiting'
+    /** Its delivery is in the outbox: whether it may go is said when it is claimed. */
+    | 'created'
     | 'sent'
     | 'ended'
     | 'dropped'

@@ -91,7 +91,7 @@ function takeArm(
 function go(turn: Turn, enrollment: Enrollment, outcome: Go): Enrollment | null {
   const { send, withheld, to } = outcome
   const { step, enteredAt } = enrollment.at
-  note(turn, enrollment, withheld ? 'dropped' : send ? 'sent' : 'stepped', outcome)
+  note(turn, enrollment, withheld ? 'dropped' : send ? 'created' : 'stepped', outcome)
   if (withheld) count(turn, enrollment.automation, step, withheld.reason)
   if (withheld?.reason === 'held_out') {
     const automation = turn.program.automations.get(enrollment.automation)

@@ -12,7 +12,7 @@ import type {
   SiteConfig,
   VoucherPool,
 } from '../actors/contract.ts'
-import type { HandOver, Hop } from '../actors/peer.ts'
+import type { EventsPage, HandOver, Hop } from '../actors/peer.ts'
 import type { PlacedBatch } from '../actors/running-shard.ts'
 import { ShardActor } from '../actors/shard-actor.ts'
 import type { Env } from '../env.ts'
@@ -20,7 +20,6 @@ import type { EventBatch, Identity } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
 import type { ShopperId } from '../event/ids.ts'
 import { shardName } from '../shard-name.ts'
-import type { StoredEvents } from '../store/event-store.ts'
 import { machineClock, objectHost } from './object-host.ts'
 import type { Clock } from './object-host.ts'
 
@@ -81,8 +80,8 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
     return this.actor.claim(identity, shard, ringCount)
   }
 
-  async takeEvents(shopper: ShopperId, rows: readonly StoredEvents[], ringCount: number): Promise<void> {
-    return this.actor.takeEvents(shopper, rows, ringCount)
+  async takeEvents(page: EventsPage, ringCount: number): Promise<void> {
+    return this.actor.takeEvents(page, ringCount)
   }
 
   async takeIn(handOver: HandOver, ringCount: number): Promise<void> {

@@ -54,7 +54,7 @@ async function askShards(
   isolate: Isolate,
   { siteId, files, live }: Push,
 ): Promise<readonly PlanMove[]> {
-  const access = await isolate.access.get(c.env, siteId)
+  const access = await isolate.access.fresh(c.env, siteId)
   if (access === null) return []
   const { revision, versions } = live
   const config: SiteConfig = { revision: revision + 1, files, versions, publicUrl: publicUrl(c) }

@@ -22,6 +22,12 @@ export class SiteAccessCache {
     const now = this.#now()
     // A clock that was turned back must not keep an entry for longer.
     if (known && now < known.until && known.until - now <= keepMs) return known.access
+    return this.fresh(env, siteId)
+  }
+
+  /** For questions to all of a site: it may have grown through another isolate since. */
+  async fresh(env: Env, siteId: string): Promise<SiteAccess | null> {
+    const now = this.#now()
     const access = await env.SITE.get(env.SITE.idFromName(siteId)).access()
     if (access === null) this.#entries.delete(siteId)
     else {

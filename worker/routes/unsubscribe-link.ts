@@ -26,7 +26,7 @@ export async function postUnsubscribe(c: AdminContext, isolate: Isolate): Promis
   const link = await linkOf(c, isolate)
   if (link === null) return deadLink()
   try {
-    const access = await isolate.access.get(c.env, link.site)
+    const access = await isolate.access.fresh(c.env, link.site)
     if (access === null) return deadLink()
     // The shopper may have been merged or moved since the link was signed: whoever has the address now hears of it.
     const shards = allShards(c.env, access)

@@ -37,7 +37,7 @@ export const withSite = (
   handle: (access: SiteAccess) => Promise<Response>,
 ): Promise<Response> =>
   withSiteId(c, isolate, async (siteId) => {
-    const access = await isolate.access.get(c.env, siteId)
+    const access = await isolate.access.fresh(c.env, siteId)
     return access === null
       ? problem('not-configured', { detail: 'push config/ first: PUT /v1/automations' })
       : handle(access)

@@ -58,6 +58,10 @@ export class HandOverStore {
     return this.#sql.all<{ n: number }>('SELECT count(*) AS n FROM hand_over')[0]?.n ?? 0
   }
 
+  hasTakenIn(id: string): boolean {
+    return this.#sql.all('SELECT 1 AS found FROM taken_in WHERE id = ?', id).length > 0
+  }
+
   /** @returns false when this one was taken in before */
   takeIn(id: string, now: EpochMs): boolean {
     return (

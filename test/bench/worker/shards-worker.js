@@ -41,7 +41,7 @@ export class ShardObject extends ServedShard {
 }
 
 const app = createApp()
-app.get("/bench/calls/:site/:count", async (context) => {
+app.get('/bench/calls/:site/:count', async (context) => {
   const { env, req } = context
   const total = {}
   for (let shard = 0; shard < Number(req.param('count')); shard += 1) {

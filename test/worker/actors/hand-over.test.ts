@@ -114,6 +114,29 @@ describe('a shard', () => {
   })
 })
 
+describe('a hand-over whose end nobody heard of', () => {
+  test('is brought again after its shopper has become somebody else: no event is stored twice', async () => {
+    const site = await shards(4)
+    const email = 'p0@example.com'
+    await site.send('phone', site.event('identify', { email }))
+    // Of some devices the home is another than the name's.
+    for (let at = 0; at < 6; at += 1) {
+      const device = `laptop-${at}`
+      await site.send(device, site.event('page_view'))
+      site.fail((call) => (call === 'takeIn' ? 'answer_lost' : call === 'take' ? 'lost' : 'well'))
+      const batch = site.batch(device, [site.event('identify', { email }), site.event('page_view')])
+      const first = await site.homeAt(device).ingest(batch)
+      site.fail(() => 'well')
+      // The page comes in at the right shard by itself, before the other one has said goodbye.
+      for (let shard = 0; first.kind !== 'stored' && shard < 4; shard += 1)
+        if ((await site.at(shard).shopper({ kind: 'email', value: email })) !== null)
+          await site.at(shard).ingest(batch)
+    }
+    await site.pass(hourMs)
+    expect(await site.total()).toEqual({ shoppers: 1, events: 19, handOvers: 0 })
+  })
+})
+
 describe('bad input', () => {
   test('a kiosk on which 60 people log in stays one device and 60 people', async () => {
     const site = await shards(4)

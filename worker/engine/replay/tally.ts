@@ -89,7 +89,7 @@ export class Tally {
 
   #tell({ at, shopper, who, line }: ReplayLine): void {
     const what = told.find((one) => one === line.what)
-    if (what === undefined || isCreation(line)) return
+    if (what === undefined) return
     const message = messageOf(this.#automation, line)
     if (what === 'sent') this.#sent.set(message ?? '', (this.#sent.get(message ?? '') ?? 0) + 1)
     else if (what !== 'entered' && what !== 'restarted') this.#hold(what, line)
@@ -121,9 +121,6 @@ function merge(group: Map<string | null, HeldBack>): void {
 }
 
 export type TallyResult = ReturnType<Tally['result']>
-
-/** A delivery was put into the outbox: whether it may go is said when it is claimed. */
-export const isCreation = ({ what, why }: TraceLine): boolean => what === 'sent' && why !== 'claimed'
 
 /** Of lines about a message: which. */
 export function messageOf({ steps }: Automation, { step: id, what }: TraceLine): string | null {
