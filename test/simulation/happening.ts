@@ -25,7 +25,13 @@ export interface Message {
 
 /** `at`: when it happened on the shop's clock; `order`: which of two at the same instant came first. */
 export type Happening = { readonly at: number; readonly order: number } & (
-  | { readonly kind: 'stored'; readonly device: string; readonly facts: readonly Fact[] }
+  | {
+      readonly kind: 'stored'
+      readonly device: string
+      readonly facts: readonly Fact[]
+      /** Two batches of the device were under way at once, and one of them said whose it is: either may count as first. */
+      readonly isDoubtful: boolean
+    }
   | { readonly kind: 'sent'; readonly id: string; readonly body: string; readonly message: Message }
   | { readonly kind: 'stock'; readonly item: string; readonly stock: number }
   | {

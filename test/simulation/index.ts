@@ -1,10 +1,13 @@
-// npm run sim -- --seed N --steps N [--seeds N] [--cast occasions] [--once] [--worker DIR] | --mutations | --replay FILE
-// Runs seeds, each twice, and says of each whether anything diverged; a failing one is made small and printed.
+// npm run sim -- --seed N --steps N [--seeds N] [--shards N] [--grow] [--cast occasions] [--once] [--worker DIR]
+//   | --compare | --mutations | --replay FILE
+// Runs seeds, each twice, and says of each whether anything diverged; a failing one is made small and printed. `--compare`
+// lives each on one shard, on two, on eight and on two that become four, and says whether it came to the same.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { compareShards } from './compare-shards.ts'
 import { makePlan } from './make-plan.ts'
 import { proveByMutation } from './mutations.ts'
 import { makeOccasionsPlan } from './occasions/make-occasions-plan.ts'
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     /** Over how many shards; with `grow` over twice as many from the middle of the run on. */
     shards: { type: 'string', default: '1' },
     grow: { type: 'boolean', default: false },
+    compare: { type: 'boolean', default: false },
     /** Half the time: without the second run that must be equal to the first. */
     once: { type: 'boolean', default: false },
   },
@@ -69,6 +73,23 @@ async function runSeeds(production: Production): Promise<number> {
   return failedCount
 }
 
+/** Calm runs: the same seeds without crashes, on several numbers of shards. */
+async function compareSeeds(production: Production): Promise<number> {
+  const [first, count, steps] = [Number(values.seed), Number(values.seeds), Number(values.steps)]
+  let [failedCount, deliveries, endings] = [0, 0, 0]
+  for (let seed = first; seed < first + count; seed++) {
+    const { failure, deliveryCount, endingCount } = await compareShards(makePlan(seed, steps), production)
+    deliveries += deliveryCount
+    endings += endingCount
+    if (failure !== null) failedCount += 1
+    say(`seed ${seed}: ${failure ?? `the same ${deliveryCount} deliveries and ${endingCount} endings`}`)
+  }
+  say(
+    `${count} seeds × ${steps} steps on 1, 2, 8 and 2 → 4 shards: ${failedCount} differ; ${deliveries} deliveries, ${endings} endings`,
+  )
+  return failedCount
+}
+
 /** The same plan must give the same run. */
 async function runTwice(plan: Plan, production: Production): Promise<Run> {
   const first = await simulate(plan, production)
@@ -95,6 +116,7 @@ async function main(): Promise<number> {
   }
   const tree = values.worker === undefined ? sourceTree : pathToFileURL(`${resolve(values.worker)}/`)
   const production = await loadProduction(tree)
+  if (values.compare) return compareSeeds(production)
   if (values.replay === undefined) return runSeeds(production)
   const { failure } = await runTwice(JSON.parse(readFileSync(values.replay, 'utf8')) as Plan, production)
   say(failure ?? 'no divergence')

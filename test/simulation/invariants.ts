@@ -31,6 +31,8 @@ export class Invariants {
   readonly #deliveries = new Map<string, Delivery>()
   readonly #places = new Map<string, string>()
   readonly #shopperOf = new Map<string, string>()
+  /** Of whom it is open whether something was theirs or another's. */
+  readonly #doubtful = new Set<Person>()
   readonly #optedOut = new Map<Person, number>()
   readonly #lastFirst = new Map<string, Delivery>()
   readonly #rules: { readonly at: number; readonly rules: Rules }[] = []
@@ -49,7 +51,10 @@ export class Invariants {
   see(happening: Happening): void {
     switch (happening.kind) {
       case 'stored':
-        for (const fact of happening.facts) this.#learn(happening.device, { ...fact, storedAt: happening.at })
+        for (const fact of happening.facts) {
+          const person = this.#learn(happening.device, { ...fact, storedAt: happening.at })
+          if (happening.isDoubtful) this.#doubtful.add(person)
+        }
         return
       case 'config':
         this.#rules.push({ at: happening.at, rules: rulesOf(happening.variant) })
@@ -71,7 +76,7 @@ export class Invariants {
     }
   }
 
-  #learn(device: string, fact: Known): void {
+  #learn(device: string, fact: Known): Person {
     const { person, joined } = this.people.attribute(device, fact)
     const facts = this.#facts.get(person) ?? []
     this.#facts.set(person, facts)
@@ -79,6 +84,7 @@ export class Invariants {
     facts.push(fact)
     // Whoever subscribes again takes the opt-out back.
     if (fact.name === 'subscribe') this.#optedOut.delete(person)
+    return person
   }
 
   #judge(sent: Sent): void {
@@ -94,6 +100,7 @@ export class Invariants {
     if ((this.#shopperOf.get(email) ?? message.shopper.id) !== message.shopper.id)
       this.#fail(sent, 'two shoppers have one address')
     this.#shopperOf.set(email, message.shopper.id)
+    if (this.#doubtful.has(person)) return
     this.#permission(sent, person)
     const facts = this.#facts.get(person) ?? []
     const delivery = known ?? { body, person, firstAt: sent.at, message }

@@ -174,8 +174,10 @@ export class Machine {
 }
 
 function storedRow([, receivedAt, batchId, events]: readonly SqlValue[]): StoredRow {
-  const ids = (JSON.parse(String(events)) as { event_id: string }[]).map(({ event_id: id }) => id)
-  return { batchId: String(batchId), receivedAt: Number(receivedAt), eventIds: ids }
+  if (typeof batchId !== 'string' || typeof events !== 'string')
+    throw new Error('a row of events has changed')
+  const ids = (JSON.parse(events) as { event_id: string }[]).map(({ event_id: id }) => id)
+  return { batchId, receivedAt: Number(receivedAt), eventIds: ids }
 }
 
 class Life {

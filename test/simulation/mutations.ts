@@ -8,7 +8,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { makePlan } from './make-plan.ts'
 import { occasionMutations } from './occasions/occasion-mutations.ts'
 import { makeOccasionsPlan } from './occasions/make-occasions-plan.ts'
+import { overShards } from './over-shards.ts'
 import { loadProduction, sourceTree } from './production.ts'
+import type { Production } from './production.ts'
+import { shardMutations } from './shard-mutations.ts'
 import { simulate } from './simulate.ts'
 
 interface Patch {
@@ -23,6 +26,10 @@ export interface Mutation {
   readonly seed: number
   /** The automations under which it shows; default: those of config/ itself. */
   readonly cast?: 'occasions'
+  /** What finds it instead of seeds. @returns the failure, or null */
+  readonly look?: (production: Production) => Promise<string | null>
+  /** Over how many shards; default one. */
+  readonly layout?: { readonly count: number; readonly isGrowing: boolean }
   /** More than one where two guards stand before the same promise: both must fall for it to break. */
   readonly patches: readonly Patch[]
 }
@@ -115,8 +122,8 @@ export const mutations: readonly Mutation[] = [
     patches: [
       {
         file: 'actors/resolve-shopper.ts',
-        from: 'if (!isAnonymous(left.state)) return',
-        to: '',
+        from: 'if (isAnonymous(work.get(from).state)) {',
+        to: "if (isAnonymous(work.get(from).state) || from !== '') {",
       },
     ],
   },
@@ -143,6 +150,7 @@ export const mutations: readonly Mutation[] = [
     ],
   },
   ...occasionMutations,
+  ...shardMutations,
 ]
 
 /** Seeds that are tried before a mutation counts as overlooked. */
@@ -163,14 +171,18 @@ export async function proveByMutation(which: readonly Mutation[] = mutations): P
 }
 
 const hunt =
-  ({ name: mutation, seed: likely, cast }: Mutation) =>
+  ({ name: mutation, seed: likely, cast, layout, look }: Mutation) =>
   async (tree: URL): Promise<Found> => {
     const production = await loadProduction(tree)
+    if (look) {
+      const failure = await look(production)
+      return { mutation, seed: failure === null ? null : 0, failure }
+    }
     const seeds = Array.from({ length: maxSeeds }, (_, index) => index + 1)
     for (const seed of [likely, ...seeds]) {
       const plan =
         cast === 'occasions' ? makeOccasionsPlan(seed, occasionsStepCount) : makePlan(seed, stepCount)
-      const { failure } = await simulate(plan, production)
+      const { failure } = await simulate(layout ? overShards(plan, layout) : plan, production)
       if (failure !== null) return { mutation, seed, failure }
     }
     return { mutation, seed: null, failure: null }

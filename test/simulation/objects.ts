@@ -47,7 +47,8 @@ interface Surroundings {
 
 /** Survived on purpose: another object was away, or had not heard of something yet. */
 const survived = /could not be (?:configured|notified|routed|asked for its growth)|must wait/u
-const awaySigns = /is away$|has not heard of the growth|an older program|is on its way|nothing has been pushed/u
+const awaySigns =
+  /is away$|has not heard of the growth|an older program|is on its way|nothing has been pushed/u
 const maxLatencyMs = 400
 
 export class Objects {
@@ -243,7 +244,7 @@ export class Objects {
   #newSite(host: Body['host'], reach: Body['reach']): SiteActor {
     return new this.#production.SiteActor(host, {
       configure: (_site, place, config) =>
-        reach(() => this.#visitShard(place.shard, (shard) => shard.configure(config, place))),
+        reach(() => this.#tell(place.shard, (shard) => shard.configure(config, place))),
       growth: async (_site, number) =>
         (await reach(() => this.#visitShard(number, (shard) => shard.stats()))).growth,
     })
@@ -251,10 +252,10 @@ export class Objects {
 
   #newCatalog(host: Body['host'], reach: Body['reach']): CatalogActor {
     return new this.#production.CatalogActor(host, async () => {
-      const access = await reach(() => this.#visit(this.#site, (site) => site.access()))
+      const site = await reach(() => this.#visit(this.#site, (actor) => actor.shards()))
       const told = this.#shards
-        .slice(0, access?.shardCount ?? 0)
-        .map((_place, shard) => reach(() => this.#visitShard(shard, (actor) => actor.syncCatalog())))
+        .slice(0, site?.ring.count ?? 0)
+        .map((_place, shard) => reach(() => this.#tell(shard, (actor) => actor.syncCatalog())))
       await Promise.all(told)
     })
   }
@@ -273,14 +274,15 @@ export class Objects {
     })
   }
 
-  async #visitShard<T>(shard: number, work: (actor: ShardActor) => Promise<T>): Promise<T> {
+  #visitShard<T>(shard: number, work: (actor: ShardActor) => Promise<T>): Promise<T> {
     const place = this.#shards[shard]
     if (!place) throw new Error(`there is no shard ${shard}`)
-    try {
-      return await this.#visit(place, work)
-    } finally {
-      this.#around.onChange()
-    }
+    return this.#visit(place, work)
+  }
+
+  /** What the site and the catalog tell. */
+  #tell(shard: number, work: (actor: ShardActor) => Promise<void>): Promise<void> {
+    return this.#visitShard(shard, (actor) => work(actor).finally(this.#around.onChange))
   }
 
   /** From one object to another, which may be away, or die while it is at it. */

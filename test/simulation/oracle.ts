@@ -4,7 +4,8 @@
 // Where it lets go of a person ("murky", counted): an event that became known after a moment of decision that lies before
 // its arrival; a fact, a push or an outage within the minutes between the moment when something was to be sent and the
 // attempt; an attempt that an outage pushed into the quiet hours; an opt-out or opposite words on marketing that a merge
-// brings together; something told or due while not every shard had heard the latest. From there on only what must never
+// brings together; something told or due while not every shard had heard the latest; two batches at once of a
+// device that changes hands. From there on only what must never
 // be (invariants.ts) is asked of that person, not what must be.
 
 import { rulesOf } from './config-variants.ts'
@@ -146,7 +147,10 @@ class Oracle {
           if (other) story.join(other, { at: fact.at, now: at })
           story.learn(fact, { at, email: person.email, isNews })
         }
-        for (const story of touched) story.settle(at)
+        for (const story of touched) {
+          if (happening.isDoubtful) story.blur(at, 'told while the device changed hands')
+          story.settle(at)
+        }
         return
       case 'stock':
         for (const story of this.#stories.values()) story.until(at)

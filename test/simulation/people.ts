@@ -12,6 +12,12 @@ export interface Person {
 /** Names that may say who somebody is. Others are about the shop, whatever they carry. */
 const naming = new Set(['identify', 'purchase', 'subscribe', 'unsubscribe', 'notify_me'])
 
+/** The address that an event says, where it may say one. */
+export function saidAddress({ name, properties }: Pick<Fact, 'name' | 'properties'>): string | null {
+  const told = properties['email']
+  return naming.has(name) && typeof told === 'string' ? told : null
+}
+
 export interface Attributed {
   readonly person: Person
   /** A shopper without a name who has become this person. */
@@ -26,8 +32,7 @@ export class People {
   #count = 0
 
   attribute(device: string, fact: Fact): Attributed {
-    const told = fact.properties['email']
-    const email = naming.has(fact.name) && typeof told === 'string' ? told : null
+    const email = saidAddress(fact)
     const present = this.#byDevice.get(device)
     const person = this.#personOf(email, present)
     const isNews = !person.devices.has(device) || (email !== null && person.email === null)

@@ -85,9 +85,9 @@ export class ShardRows {
     return this.#machines.map((machine, shard) => {
       const [row] = machine.rows<{ revision: number | null; cursor: number | null }>(
         `SELECT (SELECT json_extract(value, '$.revision') FROM meta WHERE key = 'config') AS revision,
-          (SELECT value FROM meta WHERE key = 'catalog_cursor') AS cursor`,
+          (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'catalog_cursor') AS cursor`,
       )
-      return { shard, revision: Number(row?.revision ?? 0), cursor: Number(row?.cursor ?? 0) }
+      return { shard, revision: row?.revision ?? 0, cursor: row?.cursor ?? 0 }
     })
   }
 
@@ -111,7 +111,14 @@ export class ShardRows {
     const who = new Map<string, string>()
     for (const { id, identities } of this.#shoppers()) {
       const { value } = identities.find(({ kind }) => kind === 'email') ?? {}
-      who.set(id, value ?? [...identities.map((identity) => identity.value)].sort().join(' '))
+      who.set(
+        id,
+        value ??
+          identities
+            .map((identity) => identity.value)
+            .sort()
+            .join(' '),
+      )
     }
     return this.all<{ shopper_id: string; automation: string; key: string | null; reason: string }>(
       'SELECT shopper_id, automation, key, reason FROM ended',
@@ -141,6 +148,10 @@ export class ShardRows {
     const shoppers = this.#shoppers()
     const isPaused = this.#isPaused()
     for (const shopper of shoppers) this.#checkShopper(shopper, isPaused)
+    const found = new Set(
+      this.all<{ id: string }>('SELECT shopper_id AS id FROM identity').map(({ id }) => id),
+    )
+    for (const { id } of shoppers) if (!found.has(id)) this.#complain(`nothing leads to ${id}`)
     for (const twice of doubled(shoppers.map(({ id }) => id))) this.#complain(`${twice} is in two places`)
     const addresses = shoppers.flatMap(({ identities }) =>
       identities.filter(({ kind }) => kind === 'email').map(({ value }) => value),

@@ -4,14 +4,14 @@
 import type { EventBatch } from '../../worker/event/event.ts'
 import { epochMs, eventId, shopperId } from '../../worker/event/ids.ts'
 import { Agenda } from './agenda.ts'
+import { Attempts } from './attempts.ts'
 import { filesOf, variantNames } from './config-variants.ts'
 import type { VariantName } from './config-variants.ts'
-import type { Fact, Happening, Message } from './happening.ts'
+import type { Happening, Message } from './happening.ts'
 import { Journal } from './journal.ts'
 import { Objects } from './objects.ts'
 import { occasionFiles } from './occasions/occasion-files.ts'
 import type { BatchStep, Plan, Step } from './plan.ts'
-import type { StoredRow } from './machine.ts'
 import type { Production } from './production.ts'
 import { seeded } from './random.ts'
 import { Receiver } from './receiver.ts'
@@ -31,8 +31,6 @@ const origins = ['https://shop.example']
 interface Device {
   readonly waiting: BatchStep[]
   isSending: boolean
-  /** The least delay of its clock against ours that the shop has seen. */
-  skewMs: number | null
 }
 
 const priced = ({ item, price }: Extract<Step, { kind: 'price' }>) => ({
@@ -42,33 +40,18 @@ const priced = ({ item, price }: Extract<Step, { kind: 'price' }>) => ({
   currency: 'EUR',
 })
 
-/** One time that a batch was sent. */
-interface Attempt {
-  readonly step: BatchStep
-  readonly batch: EventBatch
-  /** Events that became known by it. */
-  storedCount: number
-}
-
-/** What became known by one attempt within the present instant. */
-interface News {
-  readonly attempt: Attempt
-  readonly ids: Set<string>
-}
-
 export class World {
   readonly journal: Journal
   readonly #agenda = new Agenda()
   readonly #objects: Objects
   readonly #receiver: Receiver
   readonly #devices = new Map<string, Device>()
-  readonly #stored = new Set<string>()
-  readonly #attempts = new Map<string, Attempt>()
-  #news: News[] = []
+  readonly #attempts: Attempts
   readonly #acknowledged = new Set<string>()
   /** What an answer told each browser: where its shopper lives. */
   readonly #hints = new Map<string, number>()
   #apartSince: number | null = null
+  #mayDiffer = false
   readonly #stock = new Map<string, number>()
   readonly #prices = new Map<string, number>()
   readonly #plan: Plan
@@ -87,6 +70,7 @@ export class World {
     this.#production = production
     this.#now = plan.startsAt - setUpMs
     this.journal = new Journal(() => this.#now, onHappening)
+    this.#attempts = new Attempts((what) => this.journal.complain(what))
     const stir = (): void => {
       this.#stirs += 1
     }
@@ -106,8 +90,11 @@ export class World {
       agenda: this.#agenda,
       fetch: this.#receiver.fetch,
       complain: (what) => this.journal.complain(what),
-      onStored: (row) => this.#learn(row),
-      onChange: () => this.#look(),
+      onStored: (row) => this.#attempts.learn(row, this.#now),
+      onChange: () => {
+        this.#mayDiffer = true
+        this.#look()
+      },
       shardCount: shardCountOf(plan),
       isPrompt: plan.isPrompt === true || shardCountOf(plan) === 1,
     })
@@ -226,7 +213,7 @@ export class World {
   }
 
   #device(name: string): Device {
-    const known = this.#devices.get(name) ?? { waiting: [], isSending: false, skewMs: null }
+    const known = this.#devices.get(name) ?? { waiting: [], isSending: false }
     this.#devices.set(name, known)
     return known
   }
@@ -259,26 +246,25 @@ export class World {
           properties,
         })),
       }
-      this.#ingest({ step, batch, storedCount: 0 })
+      this.#ingest(step, batch)
     })
     this.#agenda.add(this.#now + step.delayMs + resendMs, () => {
       if (!this.#acknowledged.delete(`${step.batch}@${sentAt}`)) this.#send(step)
     })
   }
 
-  #ingest(attempt: Attempt): void {
-    const { step, batch } = attempt
-    this.#attempts.set(attemptKey(batch.batch_id, batch.received_at), attempt)
+  #ingest(step: BatchStep, batch: EventBatch): void {
+    const attempt = this.#attempts.begin(step, batch, this.#now)
     this.#objects.callShard(this.#door(batch), async (shard, isAlive) => {
       const result = await shard.ingest(batch)
+      attempt.isUnderWay = false
       if (!isAlive() || result.kind !== 'stored') return
       const { stored, known, shard: home } = result
-      this.#checkStored(attempt, { stored, known })
+      this.#attempts.checkAnswer(attempt, { stored, known })
       if (home !== undefined) this.#hints.set(step.device, home)
       if (step.losesAck && !this.#device(step.device).waiting.includes(step)) {
         // Heard and stored, but the browser does not know: once.
-        const again = { batch, step: { ...step, losesAck: false }, storedCount: 0 }
-        this.#agenda.add(this.#now + 1, () => this.#ingest(again))
+        this.#agenda.add(this.#now + 1, () => this.#ingest({ ...step, losesAck: false }, batch))
         return
       }
       this.#acknowledged.add(`${step.batch}@${batch.sent_at}`)
@@ -299,49 +285,8 @@ export class World {
     return hint !== null && hint < count ? hint : home
   }
 
-  /** What has been acknowledged was stored, each event once (promises 1 and 2). */
-  #checkStored({ batch, storedCount }: Attempt, told: { readonly stored: number; readonly known: number }): void {
-    const missing = batch.events.find(({ event_id: id }) => !this.#stored.has(id))
-    if (missing) this.journal.complain(`${missing.event_id} was acknowledged, and not stored`)
-    if (told.stored !== storedCount || told.known !== batch.events.length - storedCount)
-      this.journal.complain(
-        `batch ${batch.batch_id}: ${told.stored} stored and ${told.known} known, expected ${storedCount} new of ${batch.events.length}`,
-      )
-  }
-
-  /** What is committed counts, whether anybody is told of it or not. */
-  #learn({ batchId, receivedAt, eventIds }: StoredRow): void {
-    const attempt = this.#attempts.get(attemptKey(batchId, receivedAt))
-    if (!attempt) return this.journal.complain(`${batchId} was stored, and never sent`)
-    // Those of a shopper who comes from another shard are not new.
-    const fresh = eventIds.filter((id) => !this.#stored.has(id))
-    if (fresh.length === 0) return
-    const news = this.#news.find((one) => one.attempt === attempt) ?? { attempt, ids: new Set() }
-    if (news.ids.size === 0) this.#news.push(news)
-    for (const id of fresh) {
-      this.#stored.add(id)
-      news.ids.add(id)
-    }
-    attempt.storedCount += fresh.length
-  }
-
   #tellNews(): void {
-    for (const { attempt, ids } of this.#news.splice(0)) {
-      const { batch } = attempt
-      const device = this.#device(batch.device_id)
-      const delay = batch.received_at - batch.sent_at
-      const skewMs = Math.min(delay, device.skewMs ?? delay)
-      device.skewMs = skewMs
-      const facts: Fact[] = batch.events
-        .filter(({ event_id: id }) => ids.has(id))
-        .map(({ event_id: id, name, occurred_at: at, properties }) => ({
-          id,
-          name,
-          at: Math.min(at + skewMs, batch.received_at),
-          properties,
-        }))
-      this.journal.add({ kind: 'stored', device: batch.device_id, facts })
-    }
+    for (const told of this.#attempts.takeNews()) this.journal.add({ kind: 'stored', ...told })
   }
 
   #look(): void {
@@ -364,12 +309,12 @@ export class World {
 
   /** Who lives on a shard that has not heard yet lives by what it knows. */
   #compareShards(): void {
+    if (this.#apartSince !== null && this.#now - this.#apartSince > maxApartMs)
+      this.journal.complain('a shard has not heard the latest for ten minutes')
+    if (!this.#mayDiffer) return
+    this.#mayDiffer = false
     const areTogether = this.#objects.rows.areTogether()
-    if (areTogether === (this.#apartSince === null)) {
-      if (this.#apartSince !== null && this.#now - this.#apartSince > maxApartMs)
-        this.journal.complain('a shard has not heard the latest for ten minutes')
-      return
-    }
+    if (areTogether === (this.#apartSince === null)) return
     this.#apartSince = areTogether ? null : this.#now
     this.journal.add({ kind: areTogether ? 'together' : 'apart' })
   }
@@ -378,15 +323,9 @@ export class World {
     if (this.journal.failure !== null) return
     this.#objects.rows.checkSettled()
     this.endings = this.#objects.rows.endings()
-    const stored = this.#objects.rows.storedEventIds()
-    if (stored.length !== this.#stored.size || new Set(stored).size !== stored.length)
-      this.journal.complain(`${stored.length} events are stored, expected ${this.#stored.size}, each once`)
-    for (const id of stored)
-      if (!this.#stored.has(id)) this.journal.complain(`${id} was stored, and never sent`)
+    this.#attempts.checkAll(this.#objects.rows.storedEventIds())
   }
 }
-
-const attemptKey = (batchId: string, receivedAt: number): string => `${batchId.split('~')[0]}@${receivedAt}`
 
 /** All that there will be. */
 const shardCountOf = ({ shards = 1, steps }: Plan): number =>

@@ -15,8 +15,9 @@ export class CatalogObject extends DurableObject<Env> implements CatalogContract
     super(ctx, env)
     const host = objectHost({ storage: ctx.storage, env, clock: machineClock, allowsLoopback: false })
     this.#actor = new CatalogActor(host, async (siteId) => {
-      const access = await env.SITE.get(env.SITE.idFromName(siteId)).access()
-      const shards = Array.from({ length: access?.shardCount ?? 0 }, (_, shard) => shardName(siteId, shard))
+      // All that there will be: a new shard that hears of it early is told once more than it needs.
+      const site = await env.SITE.get(env.SITE.idFromName(siteId)).shards()
+      const shards = Array.from({ length: site?.ring.count ?? 0 }, (_, shard) => shardName(siteId, shard))
       await Promise.all(shards.map((name) => env.SHARD.get(env.SHARD.idFromName(name)).syncCatalog()))
     })
   }
