@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { packNames } from '../../client/packs/pack-names.ts'
 import { buildScript } from '../../cli/build.ts'
 import { projectRoot } from '../../cli/project-root.ts'
 
@@ -14,6 +15,20 @@ test('the compressed forms are the script, and the hashes are of the script', as
   expect(gunzipSync(Buffer.from(gzip, 'base64')).toString()).toBe(js)
   expect(integrity).toBe(`sha384-${createHash('sha384').update(js).digest('base64')}`)
   expect(etag).toBe(createHash('sha256').update(js).digest('hex').slice(0, 20))
+})
+
+test('each part names what it loads by its hash: the script the registry of packs, that one each of them', async () => {
+  const { js, packs } = await buildScript()
+  const fileOf = (name: string) => `${name}-${packs[name]?.etag.slice(0, 6)}.js`
+  expect(Object.keys(packs).sort()).toEqual(['packs', ...packNames].sort())
+  expect(js).toContain(`/s/${fileOf('packs')}`)
+  for (const name of packNames) {
+    expect(packs['packs']?.js).toContain(`./${fileOf(name)}`)
+    expect(js).not.toContain(fileOf(name))
+    expect(brotliDecompressSync(Buffer.from(packs[name]?.brotli ?? '', 'base64')).toString()).toBe(
+      packs[name]?.js,
+    )
+  }
 })
 
 test('the same source gives the same bytes', async () => {

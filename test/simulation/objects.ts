@@ -2,7 +2,7 @@
 // as Durable Objects do: what is carried is a copy, the other may be away, or die before or after it has done its work.
 
 import type { CatalogActor } from '../../worker/actors/catalog-actor.ts'
-import type { PeerContract } from '../../worker/actors/peer.ts'
+import type { PeerContract } from '../../worker/actors/stitching/peer.ts'
 import type { ShardActor } from '../../worker/actors/shard-actor.ts'
 import type { SiteActor } from '../../worker/actors/site-actor.ts'
 import { epochMs } from '../../worker/event/ids.ts'

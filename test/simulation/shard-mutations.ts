@@ -12,7 +12,11 @@ export const shardMutations: readonly Mutation[] = [
     seed: 1,
     layout: still,
     patches: [
-      { file: 'actors/hand-overs.ts', from: 'stores.pointers.pointShopper(id, departure.to)', to: '' },
+      {
+        file: 'actors/stitching/hand-overs.ts',
+        from: 'stores.pointers.pointShopper(id, departure.to)',
+        to: '',
+      },
     ],
   },
   {
@@ -21,7 +25,7 @@ export const shardMutations: readonly Mutation[] = [
     layout: still,
     patches: [
       {
-        file: 'actors/ingest-router.ts',
+        file: 'actors/stitching/ingest-router.ts',
         from: 'await this.#handOvers.bring(handOver)',
         to: 'void this.#handOvers.bring(handOver).catch(() => {})',
       },
@@ -33,7 +37,7 @@ export const shardMutations: readonly Mutation[] = [
     look: compareTwoNames,
     patches: [
       {
-        file: 'actors/place-shopper.ts',
+        file: 'actors/stitching/place-shopper.ts',
         from: 'const isRaced = await claimAll(shard, found)',
         to: 'const isRaced = found.size < 0 && (await claimAll(shard, found))',
       },
@@ -45,7 +49,7 @@ export const shardMutations: readonly Mutation[] = [
     layout: growing,
     patches: [
       {
-        file: 'actors/hand-overs.ts',
+        file: 'actors/stitching/hand-overs.ts',
         from: 'deliveries: stores.deliveries.takeOut(',
         to: 'deliveries: stores.deliveries.takeOut([]) ?? stores.deliveries.takeOut(',
       },
@@ -57,7 +61,7 @@ export const shardMutations: readonly Mutation[] = [
     layout: growing,
     patches: [
       {
-        file: 'actors/growth.ts',
+        file: 'actors/stitching/growth.ts',
         from: 'if (at === null || home',
         to: 'if (at === null || home >= 0 || home',
       },
@@ -69,7 +73,7 @@ export const shardMutations: readonly Mutation[] = [
     look: compareChangedHands,
     patches: [
       {
-        file: 'actors/hand-overs.ts',
+        file: 'actors/stitching/hand-overs.ts',
         from: 'stores.shoppers.pointsTo(identity) === state.id',
         to: 'stores.shoppers.pointsTo(identity) !== null',
       },

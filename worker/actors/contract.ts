@@ -5,7 +5,7 @@ import type { ConfigFiles, Problem } from '../engine/language/problem.ts'
 import type { EventBatch, Identity, Rejection } from '../event/event.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 import type { Place, Ring } from '../ring.ts'
-import type { PeerContract } from './peer.ts'
+import type { PeerContract } from './stitching/peer.ts'
 
 export type { ConfigFiles, Problem }
 export type { Place, Ring }

@@ -3,10 +3,10 @@
 
 import type { EventBatch } from '../event/event.ts'
 import type { IngestResult } from './contract.ts'
-import type { Directory } from './directory.ts'
+import type { Directory } from './stitching/directory.ts'
 import type { Engine } from './engine.ts'
 import type { ActorHost } from './host.ts'
-import type { Peers } from './peer.ts'
+import type { Peers } from './stitching/peer.ts'
 import type { ShardStores } from './shard-stores.ts'
 
 /** A batch, or a part of one, of which it is known that it is to be applied here. */

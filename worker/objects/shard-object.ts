@@ -12,7 +12,7 @@ import type {
   SiteConfig,
   VoucherPool,
 } from '../actors/contract.ts'
-import type { EventsPage, HandOver, Hop } from '../actors/peer.ts'
+import type { EventsPage, HandOver, Hop } from '../actors/stitching/peer.ts'
 import type { PlacedBatch } from '../actors/running-shard.ts'
 import { ShardActor } from '../actors/shard-actor.ts'
 import type { Env } from '../env.ts'

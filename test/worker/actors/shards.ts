@@ -2,7 +2,7 @@
 // carry, and that can fail before or after they have done their work.
 
 import { ShardActor } from '../../../worker/actors/shard-actor.ts'
-import type { PeerContract } from '../../../worker/actors/peer.ts'
+import type { PeerContract } from '../../../worker/actors/stitching/peer.ts'
 import type { EventBatch, Identity, ShopEvent } from '../../../worker/event/event.ts'
 import type { ShopperState } from '../../../worker/engine/shopper.ts'
 import { epochMs, eventId } from '../../../worker/event/ids.ts'

@@ -1,12 +1,12 @@
 // What one shard knows by itself of who is where. Looks, and changes nothing.
 
-import { isAnonymous } from './resolve-shopper.ts'
-import type { Program } from '../engine/program.ts'
-import { claimedIdentities } from '../event/claimed-identities.ts'
-import type { Identity, ShopEvent } from '../event/event.ts'
-import { homeOf } from '../ring.ts'
-import type { Place } from '../ring.ts'
-import type { ShardStores } from './shard-stores.ts'
+import { isAnonymous } from '../resolve-shopper.ts'
+import type { Program } from '../../engine/program.ts'
+import { claimedIdentities } from '../../event/claimed-identities.ts'
+import type { Identity, ShopEvent } from '../../event/event.ts'
+import { homeOf } from '../../ring.ts'
+import type { Place } from '../../ring.ts'
+import type { ShardStores } from '../shard-stores.ts'
 
 export class Directory {
   readonly #stores: ShardStores

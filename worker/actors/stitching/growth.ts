@@ -1,15 +1,15 @@
 // A site grows: everybody whose name lives on one of the new shards moves there, a page at a time, while events flow; then
 // the new homes are told of the identities that are theirs now. Goes on where it stopped, and ends by saying that it has.
 
-import type { ShopperState } from '../engine/shopper.ts'
-import type { Identity } from '../event/event.ts'
-import { epochMs } from '../event/ids.ts'
-import type { EpochMs, ShopperId } from '../event/ids.ts'
-import { readPlace, writePlace } from '../store/identity-place.ts'
-import type { GrowthStats } from './contract.ts'
+import type { ShopperState } from '../../engine/shopper.ts'
+import type { Identity } from '../../event/event.ts'
+import { epochMs } from '../../event/ids.ts'
+import type { EpochMs, ShopperId } from '../../event/ids.ts'
+import { readPlace, writePlace } from '../../store/identity-place.ts'
+import type { GrowthStats } from '../contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import { isNotReady } from './peer.ts'
-import type { RunningShard } from './running-shard.ts'
+import type { RunningShard } from '../running-shard.ts'
 
 interface Progress extends GrowthStats {
   /** The growth that this is about. */

@@ -2,19 +2,19 @@
 // then the homes of that name are asked, the shopper goes where the name lives, and the rest of the batch goes along.
 // Invariant (promise 6): whichever shard a batch comes in at, each of its events is applied by one shard, once, in order.
 
-import type { EpochMs } from '../event/ids.ts'
-import { hasSeenBatch, hasSeenEvent, nothingSeen } from '../store/seen.ts'
-import type { Seen } from '../store/seen.ts'
-import { correctClock, skewOf } from './apply-batch.ts'
-import type { Identity } from '../event/event.ts'
-import { claimedIdentities } from '../event/claimed-identities.ts'
-import type { IngestResult } from './contract.ts'
+import type { EpochMs } from '../../event/ids.ts'
+import { hasSeenBatch, hasSeenEvent, nothingSeen } from '../../store/seen.ts'
+import type { Seen } from '../../store/seen.ts'
+import { correctClock, skewOf } from '../apply-batch.ts'
+import type { Identity } from '../../event/event.ts'
+import { claimedIdentities } from '../../event/claimed-identities.ts'
+import type { IngestResult } from '../contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import { maxHops, isNotReady, NotReady } from './peer.ts'
 import type { Hop } from './peer.ts'
 import { askHomeBefore, placeShopper } from './place-shopper.ts'
-import { identityKey, isAnonymous } from './resolve-shopper.ts'
-import type { PlacedBatch, RunningShard } from './running-shard.ts'
+import { identityKey, isAnonymous } from '../resolve-shopper.ts'
+import type { PlacedBatch, RunningShard } from '../running-shard.ts'
 import { TakeTurns } from './take-turns.ts'
 
 type Stored = Extract<IngestResult, { kind: 'stored' }>

@@ -1,8 +1,8 @@
 // A site grows while it is used.
 
 import { describe, expect, test } from 'vitest'
-import { cartItems, config, hourMs, minuteMs } from './shard.ts'
-import { shards } from './shards.ts'
+import { cartItems, config, hourMs, minuteMs } from '../shard.ts'
+import { shards } from '../shards.ts'
 
 const added = { currency: 'EUR', value: 90, items: cartItems }
 const people = Array.from({ length: 20 }, (_, at) => `p${at}@example.com`)

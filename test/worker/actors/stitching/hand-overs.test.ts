@@ -1,9 +1,9 @@
 // Hand-overs under faults: calls that are lost, answers that are lost, shards that die, for every call there is.
 
 import { describe, expect, test } from 'vitest'
-import { cartItems, hourMs } from './shard.ts'
-import { shards } from './shards.ts'
-import type { Fate } from './shards.ts'
+import { cartItems, hourMs } from '../shard.ts'
+import { shards } from '../shards.ts'
+import type { Fate } from '../shards.ts'
 
 const added = { currency: 'EUR', value: 90, items: cartItems }
 const people = Array.from({ length: 8 }, (_, at) => `p${at}@example.com`)

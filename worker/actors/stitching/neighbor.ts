@@ -1,16 +1,16 @@
 // The side of a shard that its neighbors see: what they ask, and what they bring. Checks first that the neighbor does not
 // know of more shards than this one.
 
-import type { Identity } from '../event/event.ts'
-import type { IngestResult } from './contract.ts'
+import type { Identity } from '../../event/event.ts'
+import type { IngestResult } from '../contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import type { IngestRouter } from './ingest-router.ts'
 import { isNotReady, NotReady } from './peer.ts'
 import type { EventsPage, HandOver, Hop, PeerContract } from './peer.ts'
 import { askHomeBefore } from './place-shopper.ts'
-import { joinShoppers } from './resolve-shopper.ts'
-import type { PlacedBatch, RunningShard } from './running-shard.ts'
-import { UnitOfWork } from './unit-of-work.ts'
+import { joinShoppers } from '../resolve-shopper.ts'
+import type { PlacedBatch, RunningShard } from '../running-shard.ts'
+import { UnitOfWork } from '../unit-of-work.ts'
 
 type Two = { readonly from: Identity; readonly into: Identity }
 

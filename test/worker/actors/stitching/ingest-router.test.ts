@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { epochMs } from '../../../worker/event/ids.ts'
-import { cartItems, hourMs, minuteMs } from './shard.ts'
-import { shards } from './shards.ts'
+import { epochMs } from '../../../../worker/event/ids.ts'
+import { cartItems, hourMs, minuteMs } from '../shard.ts'
+import { shards } from '../shards.ts'
 
 const added = { currency: 'EUR', value: 90, items: cartItems }
 const ana = { email: 'ana@example.com' }

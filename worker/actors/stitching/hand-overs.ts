@@ -2,20 +2,20 @@
 // taken in there once (one transaction), forgotten here. Invariants: at every moment exactly one shard, or the way, has
 // the shopper, so their timers and deliveries run on one side only; a crash anywhere leaves a hand-over that goes on.
 
-import { hashHex } from '../engine/hash.ts'
-import { newShopper } from '../engine/shopper.ts'
-import type { LearnedIdentity } from '../engine/shopper.ts'
-import type { Identity } from '../event/event.ts'
-import { epochMs, shopperId } from '../event/ids.ts'
-import type { EpochMs, ShopperId } from '../event/ids.ts'
-import { nothingSeen } from '../store/seen.ts'
-import type { StoredEvents } from '../store/event-store.ts'
-import type { ShopperRow } from '../store/shopper-store.ts'
+import { hashHex } from '../../engine/hash.ts'
+import { newShopper } from '../../engine/shopper.ts'
+import type { LearnedIdentity } from '../../engine/shopper.ts'
+import type { Identity } from '../../event/event.ts'
+import { epochMs, shopperId } from '../../event/ids.ts'
+import type { EpochMs, ShopperId } from '../../event/ids.ts'
+import { nothingSeen } from '../../store/seen.ts'
+import type { StoredEvents } from '../../store/event-store.ts'
+import type { ShopperRow } from '../../store/shopper-store.ts'
 import { handOverRetryMs, isNotReady, NotReady } from './peer.ts'
 import type { EventsPage, HandOver } from './peer.ts'
-import { joinShoppers } from './resolve-shopper.ts'
-import type { RunningShard } from './running-shard.ts'
-import { UnitOfWork } from './unit-of-work.ts'
+import { joinShoppers } from '../resolve-shopper.ts'
+import type { RunningShard } from '../running-shard.ts'
+import { UnitOfWork } from '../unit-of-work.ts'
 
 const eventsPerPage = 200
 const handOversPerRound = 20

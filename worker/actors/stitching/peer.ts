@@ -1,15 +1,15 @@
 // What shards of one site ask of each other. Each call says how many shards its caller believes in: a shard that has not
 // heard of as many refuses, and is asked again once it has.
 
-import type { ShopperState } from '../engine/shopper.ts'
-import type { Identity } from '../event/event.ts'
-import type { ShopperId } from '../event/ids.ts'
-import type { Seen } from '../store/seen.ts'
-import type { StoredDeliveryRow } from '../store/delivery-store.ts'
-import type { StoredEnding } from '../store/record-store.ts'
-import type { StoredEvents } from '../store/event-store.ts'
-import type { IngestResult } from './contract.ts'
-import type { PlacedBatch } from './running-shard.ts'
+import type { ShopperState } from '../../engine/shopper.ts'
+import type { Identity } from '../../event/event.ts'
+import type { ShopperId } from '../../event/ids.ts'
+import type { Seen } from '../../store/seen.ts'
+import type { StoredDeliveryRow } from '../../store/delivery-store.ts'
+import type { StoredEnding } from '../../store/record-store.ts'
+import type { StoredEvents } from '../../store/event-store.ts'
+import type { IngestResult } from '../contract.ts'
+import type { PlacedBatch } from '../running-shard.ts'
 
 /** One shopper, whole but for the stored events, on the way to another shard. */
 export interface HandOver {

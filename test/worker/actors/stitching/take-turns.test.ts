@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TakeTurns } from '../../../worker/actors/take-turns.ts'
+import { TakeTurns } from '../../../../worker/actors/stitching/take-turns.ts'
 
 describe('turns', () => {
   test('of one name come one after another, whether the one before succeeded or not', async () => {

@@ -1,8 +1,8 @@
 // A device that two known people have had, one after the other, when the first of them moves to another shard.
 
 import { expect, test } from 'vitest'
-import { minuteMs } from './shard.ts'
-import { shards } from './shards.ts'
+import { minuteMs } from '../shard.ts'
+import { shards } from '../shards.ts'
 
 const [ana, bob] = ['ana@example.com', 'bob@example.com']
 

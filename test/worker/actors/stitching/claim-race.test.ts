@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shards } from './shards.ts'
+import { shards } from '../shards.ts'
 test.each([2, 3, 4, 8])(
   'two devices that tell overlapping names at once are one person, on %i shards',
   async (count) => {

@@ -2,9 +2,9 @@
 // Invariant: an identity that nobody had is claimed at its home before it is used, so that two shards never both make a
 // shopper for it.
 
-import type { Identity } from '../event/event.ts'
-import type { RunningShard } from './running-shard.ts'
-import { identityKey, isAnonymous, isSomebodyElse } from './resolve-shopper.ts'
+import type { Identity } from '../../event/event.ts'
+import type { RunningShard } from '../running-shard.ts'
+import { identityKey, isAnonymous, isSomebodyElse } from '../resolve-shopper.ts'
 
 export type Placement =
   | { readonly kind: 'here'; readonly elsewhere: ReadonlySet<string> }
