@@ -1,7 +1,13 @@
 // What leaves for a destination: the content kept at the first claim, in its frame of signed links. The same delivery
 // gives the same bytes at every attempt: instants count from its creation, not from now.
 
-import { cartLinkMs, signCartLink, signUnsubscribeLink, unsubscribeLinkMs } from '../delivery/signed-link.ts'
+import {
+  cartLinkMs,
+  signCartLink,
+  signUnsubscribeLink,
+  signVisitLink,
+  unsubscribeLinkMs,
+} from '../delivery/signed-link.ts'
 import type { Address } from '../delivery/click-token.ts'
 import { webhookBody } from '../delivery/webhook-body.ts'
 import type { AttemptMessage } from '../delivery/attempt.ts'
@@ -18,6 +24,7 @@ export async function outgoingMessage(
     site: engine.program.site.id,
     timestamp: due.createdAt,
     restoreUrl: await restoreUrl({ host, engine }, { due, content }),
+    clickUrl: await clickUrl({ host, engine }, { due, content }),
     unsubscribeUrl: await unsubscribeUrl({ host, engine }, { due, content }),
     test: false,
   })
@@ -46,6 +53,24 @@ async function restoreUrl({ host, engine }: Sender, { due, content }: Outgoing):
       items: content.cart.items.map((item) => [item.item_id, item.quantity] as [string, number]),
       ...(to && { to }),
     },
+    host.secret('SELVEDGE_SECRET_KEY'),
+  )
+  return token && `${engine.publicUrl}/c/${token}`
+}
+
+/** In every message to an address: to the item that it is about, else to the shop. */
+async function clickUrl({ host, engine }: Sender, { due, content }: Outgoing): Promise<string | null> {
+  const to = addressOf(content)
+  if (to === null) return null
+  const page = content.item?.url
+  const link = {
+    site: engine.program.site.id,
+    shopper: content.shopper.id,
+    exp: due.createdAt + cartLinkMs,
+    to,
+  }
+  const token = await signVisitLink(
+    { ...link, ...(page !== undefined && { page }) },
     host.secret('SELVEDGE_SECRET_KEY'),
   )
   return token && `${engine.publicUrl}/c/${token}`

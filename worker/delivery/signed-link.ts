@@ -1,9 +1,9 @@
-// Tokens of the links in messages: `/c/TOKEN` restores a cart, `/u/TOKEN` unsubscribes. A token is its payload and an
+// Tokens of the links in messages: `/c/TOKEN` restores a cart or opens a page of the shop, `/u/TOKEN` unsubscribes. A token is its payload and an
 // HMAC over it, so that nothing has to be stored; each kind has a key of its own, so that a cart link never unsubscribes.
 // Whoever holds a link may do that one thing until it expires, and learns nothing else.
 
 import * as v from 'valibot'
-import { maxCartLines, maxItemIdLength, maxQuantity } from '../event/limits.ts'
+import { maxCartLines, maxItemIdLength, maxQuantity, maxUrlLength } from '../event/limits.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, utf8 } from './bytes.ts'
 import { addressSchema } from './click-token.ts'
 import type { Address } from './click-token.ts'
@@ -36,11 +36,18 @@ const payloads = {
     /** The address that the message went to, sealed: a forwarded message must not give it away. Older links have none. */
     to: v.exactOptional(v.pipe(v.string(), v.maxLength(1_000))),
   }),
+  visit: v.strictObject({
+    ...who,
+    /** A page of the shop; absent: its first. */
+    page: v.exactOptional(v.pipe(v.string(), v.maxLength(maxUrlLength))),
+    to: v.pipe(v.string(), v.maxLength(1_000)),
+  }),
   unsubscribe: v.strictObject({ ...who, address: v.pipe(v.string(), v.minLength(1), v.maxLength(254)) }),
 }
 
 /** `exp`: epoch ms after which the link is dead. */
 export type CartLink = Omit<v.InferOutput<typeof payloads.cart>, 'to'> & { readonly to?: Address }
+export type VisitLink = Omit<v.InferOutput<typeof payloads.visit>, 'to'> & { readonly to: Address }
 export type UnsubscribeLink = v.InferOutput<typeof payloads.unsubscribe>
 
 /**
@@ -62,6 +69,17 @@ export async function signCartLink(
   }
 }
 
+/** A link to the shop that says who it was sent to. @returns the token, or null when the site has no secret key */
+export async function signVisitLink(
+  { to, ...link }: VisitLink,
+  secretKeys: string | undefined,
+): Promise<string | null> {
+  const secret = parseSecretKeys(secretKeys).get(link.site)?.[0]
+  if (secret === undefined) return null
+  const sealed = await seal(JSON.stringify(to), sealedFor(link.site), secret)
+  return sign('visit', { ...link, to: sealed }, secretKeys)
+}
+
 export const signUnsubscribeLink = (
   payload: UnsubscribeLink,
   secretKeys: string | undefined,
@@ -81,6 +99,14 @@ export async function verifyCartLink(token: string, check: LinkCheck): Promise<C
   const { to: sealed, ...rest } = link
   const to = sealed === undefined ? undefined : await openAddress(sealed, link.site, check.secretKeys)
   return { ...rest, ...(to && { to }) }
+}
+
+/** @returns what was signed, or null: see verifyCartLink */
+export async function verifyVisitLink(token: string, check: LinkCheck): Promise<VisitLink | null> {
+  const signed = await verify('visit', token, check.secretKeys)
+  const link = unlessExpired(v.safeParse(payloads.visit, signed), check.now)
+  const to = link && (await openAddress(link.to, link.site, check.secretKeys))
+  return link && to ? { ...link, to } : null
 }
 
 const sealedFor = (site: string) => ({ purpose: 'link address', site }) as const

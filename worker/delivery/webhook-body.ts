@@ -12,6 +12,8 @@ export interface MessageFrame {
   /** Signed link that restores the cart; left out where there is no cart. */
   readonly restoreUrl: string | null
   readonly unsubscribeUrl: string | null
+  /** Signed link to the shop that says who it was sent to; null: it was sent to no address. */
+  readonly clickUrl: string | null
   readonly test: boolean
 }
 
@@ -51,6 +53,7 @@ export function webhookBody(content: MessageContent, frame: MessageFrame): strin
       item: item && itemBody(item),
       event: event && { name: event.name, occurred_at: event.occurred_at },
       unsubscribe_url: frame.unsubscribeUrl,
+      click_url: frame.clickUrl,
       ...(content.with && Object.keys(content.with).length > 0 && { with: sorted(content.with) }),
     },
   })

@@ -1,11 +1,11 @@
-// GET /c/TOKEN: from a message back to the cart. The cart travels in the address of the shop's own page, which puts it
+// GET /c/TOKEN: from a message back to the shop, or to the cart. The cart travels in the address of the shop's own page, which puts it
 // back, and beside it a sealed word on who clicked, which the script brings to the door; a link that does not verify
 // shows a page that says so and nothing about anybody.
 
 import type { SiteAccess } from '../actors/contract.ts'
 import { encodeBase64Url, utf8 } from '../delivery/bytes.ts'
 import { clickMs, makeClickToken } from '../delivery/click-token.ts'
-import { verifyCartLink } from '../delivery/signed-link.ts'
+import { verifyCartLink, verifyVisitLink } from '../delivery/signed-link.ts'
 import type { CartLink } from '../delivery/signed-link.ts'
 import { cartParameter, clickParameter } from '../event/link-parameters.ts'
 import { isAllowedOrigin } from './cors.ts'
@@ -16,17 +16,24 @@ import type { AdminContext } from './with-site.ts'
 
 export async function getCartLink(c: AdminContext, isolate: Isolate): Promise<Response> {
   const check = { secretKeys: c.env.SELVEDGE_SECRET_KEY, now: isolate.now() }
-  const link = await verifyCartLink(c.req.param('token') ?? '', check)
+  const token = c.req.param('token') ?? ''
+  const cart = await verifyCartLink(token, check)
+  const visit = cart ? null : await verifyVisitLink(token, check)
+  const link = cart ?? visit
   if (link === null) return deadLink()
+  const access = await accessOf(c, isolate, link.site)
+  if (access === 'unanswered') return unanswered()
+  const target = access && (cart ? cartPage(access, cart) : visitedPage(access, visit?.page ?? ''))
+  if (!target) return deadLink()
   const { site, to } = link
   const click = to && (await makeClickToken({ site, to, exp: check.now + clickMs }, check.secretKeys))
-  const url = await targetOf(c, isolate, { link, click: click ?? null })
-  if (url === 'unanswered') return unanswered()
-  if (url === undefined) return deadLink()
+  // Before the cart, which may be longer than what is kept of an address.
+  if (click) target.searchParams.set(clickParameter, click)
+  if (cart) target.searchParams.set(cartParameter, cartLines(cart))
   return new Response(null, {
     status: 302,
     headers: {
-      location: url.href,
+      location: target.href,
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex',
@@ -34,19 +41,13 @@ export async function getCartLink(c: AdminContext, isolate: Isolate): Promise<Re
   })
 }
 
-interface Clicked {
-  readonly link: CartLink
-  readonly click: string | null
-}
-
-async function targetOf(
+async function accessOf(
   c: AdminContext,
   isolate: Isolate,
-  { link, click }: Clicked,
-): Promise<URL | 'unanswered' | undefined> {
+  site: string,
+): Promise<SiteAccess | null | 'unanswered'> {
   try {
-    const access = await isolate.access.get(c.env, link.site)
-    return access === null ? undefined : restoreUrl(access, { link, click })
+    return await isolate.access.get(c.env, site)
   } catch (error) {
     // The object is overloaded, was reset or is being moved: a reload asks a new stub.
     reportUnanswered('a site did not answer', error)
@@ -54,20 +55,24 @@ async function targetOf(
   }
 }
 
-/** On one of the site's origins, or undefined: a signed link must not lead anywhere else, whatever is configured. */
-function restoreUrl({ cartUrl, origins }: SiteAccess, { link, click }: Clicked): URL | undefined {
-  const target = (cartUrl ?? origins[0] ?? '').replace(/\{\{\s*cart_id\s*\}\}/g, () =>
-    encodeURIComponent(link.cart),
+const cartPage = ({ cartUrl, origins }: SiteAccess, { cart }: CartLink): URL | null =>
+  ownPage(
+    (cartUrl ?? origins[0] ?? '').replace(/\{\{\s*cart_id\s*\}\}/g, () => encodeURIComponent(cart)),
+    origins,
   )
-  if (!URL.canParse(target)) return undefined
-  const url = new URL(target)
-  if (!isAllowedOrigin(url.origin, origins)) return undefined
-  const lines = link.items.map(([itemId, quantity]) => ({ item_id: itemId, quantity }))
-  // Before the cart, which may be longer than what is kept of an address.
-  if (click !== null) url.searchParams.set(clickParameter, click)
-  url.searchParams.set(cartParameter, encodeBase64Url(utf8(JSON.stringify(lines))))
-  return url
+
+/** The page may have been on an origin that the site has given up since. */
+const visitedPage = ({ origins }: SiteAccess, wanted: string): URL | null =>
+  ownPage(wanted, origins) ?? ownPage(origins[0] ?? '', origins)
+
+/** On one of the site's origins, or null: a signed link must not lead anywhere else, whatever is configured. */
+function ownPage(address: string, origins: readonly string[]): URL | null {
+  const url = URL.parse(address)
+  return url && /^https?:$/.test(url.protocol) && isAllowedOrigin(url.origin, origins) ? url : null
 }
+
+const cartLines = ({ items }: CartLink): string =>
+  encodeBase64Url(utf8(JSON.stringify(items.map(([itemId, quantity]) => ({ item_id: itemId, quantity })))))
 
 const deadLink = (): Promise<Response> =>
   page({

@@ -2,7 +2,7 @@
 // that one who is brought twice is taken in once.
 
 import type { Sql } from '../actors/host.ts'
-import type { HandOver } from '../actors/peer.ts'
+import type { HandOver } from '../actors/stitching/peer.ts'
 import { epochMs } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 

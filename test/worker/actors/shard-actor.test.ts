@@ -153,6 +153,7 @@ describe('the abandoned cart', () => {
           restore_url: expect.stringMatching(/^https:\/\/selvedge\.example\/c\//),
         },
         unsubscribe_url: expect.stringMatching(/^https:\/\/selvedge\.example\/u\//),
+        click_url: expect.stringMatching(/^https:\/\/selvedge\.example\/c\//),
       },
     })
     await pass(1000 * hourMs)

@@ -47,6 +47,7 @@ const frame = {
   timestamp: epochMs(Date.parse('2026-03-02T11:00:00Z')),
   restoreUrl: 'https://host.example/c/t',
   unsubscribeUrl: 'https://host.example/u/t',
+  clickUrl: 'https://host.example/c/v',
   test: false,
 }
 
@@ -60,7 +61,7 @@ test('the body is the documented one, to the byte', () => {
       '"items":[{"item_id":"shoe-42","item_name":"Shoe","price":90,"quantity":1,"url":"https://shop.example/shoe",' +
       '"image_url":"https://shop.example/shoe.jpg"}],"restore_url":"https://host.example/c/t"},"item":null,' +
       '"event":{"name":"cart_updated","occurred_at":"2026-03-02T10:00:00.000Z"},' +
-      '"unsubscribe_url":"https://host.example/u/t"}}',
+      '"unsubscribe_url":"https://host.example/u/t","click_url":"https://host.example/c/v"}}',
   )
 })
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../../worker/app.ts'
 import { readClickToken } from '../../../worker/delivery/click-token.ts'
-import { signCartLink, signUnsubscribeLink } from '../../../worker/delivery/signed-link.ts'
+import { signCartLink, signUnsubscribeLink, signVisitLink } from '../../../worker/delivery/signed-link.ts'
 import { clickTokenIn } from '../../../worker/event/link-parameters.ts'
 import { access, clock, secretKey, stubWorld } from './stub-env.ts'
 
@@ -28,6 +28,39 @@ const cartToken = (more: object = {}) =>
     { site: 'demo', shopper, exp: nowMs + day, cart: 'crt/1', items: [['Füße 👟', 2]], ...more },
     secretKey,
   )
+
+describe('the link of any message', () => {
+  const to = { kind: 'email', value: 'ana@example.com' } as const
+  const open = async (page?: string) => {
+    const link = { site: 'demo', shopper, exp: nowMs + day, to, ...(page !== undefined && { page }) }
+    const response = await ask(`/c/${await signVisitLink(link, secretKey)}`)
+    return { status: response.status, location: response.headers.get('location') ?? '' }
+  }
+
+  test('leads to the page that it is about, and says sealed who clicked', async () => {
+    const { status, location } = await open('https://shop.example/shoe?size=42')
+    expect(status).toBe(302)
+    expect(location).toMatch(/^https:\/\/shop\.example\/shoe\?size=42&selvedge_click=/)
+    expect(location).not.toMatch(/ana/)
+    const check = { site: 'demo', secrets: [secretKey], now: nowMs }
+    expect(await readClickToken(clickTokenIn(location) ?? '', check)).toEqual(to)
+  })
+
+  test.each([undefined, 'https://elsewhere.example/', 'javascript:alert(1)', 'nonsense'])(
+    'leads to the shop when its page is %s',
+    async (page) => {
+      const { location } = await open(page)
+      expect(new URL(location).origin).toBe(access.origins[0])
+    },
+  )
+
+  test('dies, and is nothing to those who change it', async () => {
+    const token = await signVisitLink({ site: 'demo', shopper, exp: nowMs + day, to }, secretKey)
+    expect((await ask(`/c/${token}x`)).status).toBe(404)
+    nowMs += day
+    expect((await ask(`/c/${token}`)).status).toBe(404)
+  })
+})
 
 describe('the link back to the cart', () => {
   test('leads to the cart of the shop, with the lines to restore', async () => {
