@@ -1,12 +1,13 @@
-// Builds what is served: client/ into one minified script, and that script, compressed ahead of time, into the worker.
-// The worker imports it as `selvedge:script`; see worker/script-module.d.ts for its shape.
+// Builds what is served: client/ into one minified script and one module per pack, and those, compressed ahead of time,
+// into the worker, which imports them as `selvedge:script`; see worker/script-module.d.ts for the shape.
 
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
-import type { Plugin } from 'esbuild'
+import type { BuildOptions, Plugin } from 'esbuild'
+import { packNames } from '../client/packs/pack-names.ts'
 import { projectRoot } from './project-root.ts'
 
 /** `production` has no way to move the clock; `development` is the same worker plus `POST /dev/clock`. */
@@ -17,7 +18,8 @@ const workerFiles = {
   development: { entry: 'worker/dev.ts', outfile: join(projectRoot, 'dist/worker/dev.js') },
 } satisfies Record<WorkerFlavor, { entry: string; outfile: string }>
 
-export interface BuiltScript {
+/** A file as it is served, and compressed ahead of time. */
+export interface BuiltFile {
   readonly js: string
   /** Base64 of the bytes that are served with `content-encoding: br`. */
   readonly brotli: string
@@ -25,26 +27,64 @@ export interface BuiltScript {
   readonly gzip: string
   /** 20 hex digits of the SHA-256 of `js`: the ETag, and the name in `/s/HASH.js`. */
   readonly etag: string
-  /** Subresource integrity, `sha384-…`. */
-  readonly integrity: string
 }
 
+export interface BuiltScript extends BuiltFile {
+  /** Subresource integrity, `sha384-…`. */
+  readonly integrity: string
+  /** `packs`, the module that knows them, and each of them; by name: `/s/NAME-HASH.js`. */
+  readonly packs: Readonly<Record<string, BuiltFile>>
+}
+
+const clientFolder = join(projectRoot, 'dist/client')
+
+/** Short, because the core carries one: they tell versions apart and guard nothing. */
+const packHashDigits = 6
+
+/** Each part carries the hashes of what it loads: the core one of the registry of packs, that one of each pack. */
 export async function buildScript(): Promise<BuiltScript> {
-  const { outputFiles } = await bundle({
+  const packs: Record<string, BuiltFile> = {}
+  const buildPack = async (name: string, entry: string, define: BuildOptions['define'] = {}) => {
+    const file = await writeClient(`${name}.js`, await bundleClient(entry, { format: 'esm', define }))
+    packs[name] = file
+    return `${name}-${file.etag.slice(0, packHashDigits)}.js`
+  }
+  const files: Record<string, string> = {}
+  for (const name of packNames) {
+    files[name] = `./${await buildPack(name, `client/packs/${name}.ts`)}`
+  }
+  const registry = await buildPack('packs', 'client/packs/index.ts', { PACK_FILES: JSON.stringify(files) })
+  const bytes = await bundleClient('client/index.ts', {
+    format: 'iife',
+    define: { PACKS_FILE: JSON.stringify(registry) },
+  })
+  return {
+    ...(await writeClient('s.js', bytes)),
+    integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
+    packs,
+  }
+}
+
+async function bundleClient(entry: string, options: BuildOptions): Promise<Buffer> {
+  const { outputFiles = [] } = await bundle({
     absWorkingDir: projectRoot,
-    entryPoints: ['client/index.ts'],
-    outdir: join(projectRoot, 'dist/client'),
+    entryPoints: [entry],
+    outdir: clientFolder,
     write: false,
     bundle: true,
     minify: true,
-    format: 'iife',
-    target: 'es2020',
+    target: 'es2021',
     // Served as UTF-8 by its content type, whatever the page's charset.
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'error',
+    ...options,
   })
-  const bytes = Buffer.from(outputFiles[0]?.contents ?? [])
+  return Buffer.from(outputFiles[0]?.contents ?? [])
+}
+
+/** Beside each other in dist/client, where size-limit looks. */
+async function writeClient(name: string, bytes: Buffer): Promise<BuiltFile> {
   const brotli = brotliCompressSync(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -52,16 +92,16 @@ export async function buildScript(): Promise<BuiltScript> {
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   })
-  const gzip = gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION })
-  const folder = join(projectRoot, 'dist/client')
-  await mkdir(folder, { recursive: true })
-  await Promise.all([writeFile(join(folder, 's.js'), bytes), writeFile(join(folder, 's.js.br'), brotli)])
+  await mkdir(clientFolder, { recursive: true })
+  await Promise.all([
+    writeFile(join(clientFolder, name), bytes),
+    writeFile(join(clientFolder, `${name}.br`), brotli),
+  ])
   return {
     js: bytes.toString('utf8'),
     brotli: brotli.toString('base64'),
-    gzip: gzip.toString('base64'),
+    gzip: gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).toString('base64'),
     etag: createHash('sha256').update(bytes).digest('hex').slice(0, 20),
-    integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
   }
 }
 

@@ -4,7 +4,11 @@ import { answerConsent, awaitConsent, loadConsent, settleConsent } from './conse
 import { copyProperties } from './copy-properties.ts'
 import { deviceId, forgetDevice } from './device.ts'
 import { forgetShopper, identify, whatWasTold } from './identify.ts'
+import { loadPacks } from './packs.ts'
 import { watchPageViews } from './page-view.ts'
+import { commerceProperties } from './platforms/commerce-properties.ts'
+import { platforms } from './platforms/index.ts'
+import { isEcho } from './platforms/is-echo.ts'
 import type { Platform } from './platforms/platform.ts'
 import { on } from './on.ts'
 import { quiet } from './quiet.ts'
@@ -21,54 +25,48 @@ interface Global {
   q?: { push(call: Call): unknown }
 }
 
-interface Listening {
-  readonly platforms: Readonly<Record<string, Platform>>
-  /** Whether another source has told the same action just now; `source` names who tells it. */
-  readonly isEcho: (name: string, properties: Properties, source: string) => boolean
+/** @param source who tells it */
+function tell(name: string, properties: Properties, source: string): void {
+  if (!isEcho(name, properties, source)) track(name, properties)
 }
 
-export const boot = quiet(({ platforms, isEcho }: Listening) => {
+export const boot = quiet(() => {
   const page: Window & { selvedge?: Global } = window
   const calls = page.selvedge?.q ?? []
   // What is no array is ours, from an earlier tag.
   if (!Array.isArray(calls) || !readTag()) return
-  const tell = (name: string, properties: Properties, source: string) => {
-    if (!isEcho(name, properties, source)) track(name, properties)
-  }
-  const hear = quiet(([verb, first, second]: Call) => {
-    if (verb === 'event') tell(String(first), copyProperties(second), 'page')
-    if (verb === 'identify') identify(first, second)
-    if (verb === 'consent') answerConsent(first)
-    if (verb === 'reset') {
+  const verbs: Record<string, (...words: unknown[]) => unknown> = {
+    event: (name, properties) => tell(String(name), copyProperties(properties), 'page'),
+    identify,
+    consent: answerConsent,
+    reset: () => {
       forgetShopper()
       forgetDevice()
-    }
-    return verb === 'get'
-      ? Promise.resolve(
-          first === 'shopper' ? { ...(gate && { device_id: deviceId() }), ...whatWasTold() } : undefined,
-        )
-      : undefined
-  })
+    },
+    get: async (what) =>
+      what === 'shopper' ? { ...(gate && { device_id: deviceId() }), ...whatWasTold() } : undefined,
+  }
+  const hear = quiet(([verb, ...words]: Call) => verbs[String(verb)]?.(...words))
   page.selvedge = (...call) => hear(call)
   page.selvedge.q = { push: hear }
   loadConsent()
   const start = quiet(() => {
     watchPageViews()
-    const wanted = site.tag['platforms']?.match(/\w+/g) ?? Object.keys(platforms)
-    for (const name of wanted) {
-      quiet(() =>
-        platforms[name]?.start({
-          event: (event, properties) => tell(event, properties, name),
-          identify,
-          awaitConsent,
-          answerConsent,
-        }),
-      )()
-    }
+    const listen = quiet((name: string, platform: Platform | undefined) =>
+      platform?.start({
+        event: (event, properties) => tell(event, commerceProperties(properties), name),
+        identify,
+        awaitConsent,
+        answerConsent,
+      }),
+    )
+    const wanted = site.tag['platforms']?.match(/\w+/g)
+    for (const name of wanted ?? Object.keys(platforms)) listen(name, platforms[name])
+    if (!wanted?.every((name) => platforms[name])) loadPacks(listen, wanted)
     for (const call of calls as Call[]) void hear(call)
     settleConsent()
   })
   // A page that is prepared in the background may never be seen.
-  if ('prerendering' in document && document.prerendering) on('prerenderingchange', start)
+  if ((document as { prerendering?: boolean }).prerendering) on('prerenderingchange', start)
   else start()
 })

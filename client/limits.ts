@@ -11,6 +11,11 @@ export const maxKeyLength = 40
 /** Of an address or a title. */
 export const maxPageTextLength = 2_000
 
+// The same action from two sources.
+export const echoMs = 1_000
+/** Of what a page is about. */
+export const pageEchoMs = 3_600_000
+
 // Before it may go.
 export const maxHeld = 100
 export const maxPurchases = 50

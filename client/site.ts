@@ -8,12 +8,14 @@ interface Consent {
 interface Site {
   /** The attributes of the tag, without `data-`: site, api, consent, platforms, cookieDomain. */
   tag: DOMStringMap
+  /** Where the tag loads us from; the packs are beside it. */
+  src: string
   /** An origin, or a prefix of the API. */
   api: string
   consent: Consent
 }
 
-export const site: Site = { tag: {}, api: '', consent: {} }
+export const site: Site = { tag: {}, src: '', api: '', consent: {} }
 
 /** @returns false when the page holds no tag with a site key */
 export function readTag(): boolean {
@@ -22,6 +24,7 @@ export function readTag(): boolean {
   const tag = document.querySelector<HTMLScriptElement>('script[data-site^=pk_]')
   if (!tag) return false
   site.tag = tag.dataset
-  site.api = site.tag['api'] ?? new URL(tag.src).origin
+  site.src = tag.src
+  site.api = site.tag['api'] ?? new URL(site.src).origin
   return true
 }

@@ -14,9 +14,7 @@ declare module 'selvedge:script' {
   const script: ServedFile & {
     /** `sha384-…` */
     readonly integrity: string
-    /** Hex: what the current core asks for in `/s/NAME-HASH.js`. */
-    readonly packsHash: string
-    /** By name. */
+    /** By name: `/s/NAME-HASH.js`, where HASH is the beginning of the pack's etag. */
     readonly packs: Readonly<Record<string, ServedFile>>
   }
   export default script

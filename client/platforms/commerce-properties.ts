@@ -28,9 +28,10 @@ function plainValues(source: Properties): Properties {
   for (const [name, value] of Object.entries(source)) {
     if (internal.test(name) || value === '' || typeof value === 'object') continue
     const isAmount = amounts.test(name)
-    const plain = isAmount ? parseAmount(value) : value
-    const fits = isAmount ? Number(plain) >= 0 : name !== 'currency' || currency.test(`${value}`)
-    if (fits && plain !== undefined) values[name] = name === 'quantity' ? Math.round(Number(plain)) : plain
+    const amount = Number(isAmount && parseAmount(value))
+    if (isAmount ? amount >= 0 : name !== 'currency' || currency.test(`${value}`)) {
+      values[name] = name === 'quantity' ? Math.round(amount) : isAmount ? amount : value
+    }
   }
   return values
 }

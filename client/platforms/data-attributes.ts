@@ -8,11 +8,11 @@ export const dataAttributes: Platform = {
   start(host) {
     for (const type of ['click', 'submit'] as const) {
       on(type, ({ target }) => {
-        const element =
-          target instanceof Element ? target.closest<HTMLElement>('[data-selvedge-event]') : null
+        const element = (target as Element).closest<HTMLElement>('[data-selvedge-event]')
         const name = element?.dataset['selvedgeEvent']
-        if (!element || !name || element instanceof HTMLFormElement !== (type === 'submit')) return
-        host.event(name, readAttributes(element.attributes))
+        if (name && element instanceof HTMLFormElement === (type === 'submit')) {
+          host.event(name, readAttributes(element.attributes))
+        }
       })
     }
   },

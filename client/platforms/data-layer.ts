@@ -12,15 +12,7 @@ type Window = typeof globalThis & { dataLayer?: DataLayer }
 
 export const dataLayer: Platform = {
   start(host) {
-    const readEntry = createDataLayerReader()
-    const hear = quiet((entry: unknown) => {
-      const told = readEntry(entry)
-      if (!told) return
-      if ('name' in told) host.event(told.name, told.properties)
-      else if (!told.isDefault) host.answerConsent(told)
-      // A default of "granted" is the shop's, not the shopper's.
-      else if (!told.analytics) host.awaitConsent()
-    })
+    const hear = quiet(createDataLayerReader(host))
     let hooked: DataLayer | undefined
     const hook = () => {
       const page: Window = window

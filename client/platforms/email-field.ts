@@ -8,12 +8,13 @@ const newsletter = /newsletter|subscribe|mailing-?list/i
 const otherPurpose = /friend|recipient|gift|invite|unsubscri|contact|log-?in|sign-?in/i
 
 /** The address in the field, if it is one and the field is for one. */
-export function emailIn(field: unknown): string | undefined {
-  if (!(field instanceof HTMLInputElement) || !/^(email|text)$/.test(field.type)) return undefined
-  const naming = `${field.name} ${field.id} ${field.autocomplete}`
-  const isEmail = field.type === 'email' || /e-?mail/i.test(naming)
-  const value = field.value.trim()
-  return isEmail && !otherPurpose.test(naming) && address.test(value) ? value : undefined
+export function emailIn(field: EventTarget | null): string | undefined {
+  const { type, name, id, autocomplete, value } = field as Partial<HTMLInputElement>
+  if (!value || !/^(email|text)$/.test(`${type}`)) return undefined
+  const naming = `${name} ${id} ${autocomplete}`
+  const isEmail = type === 'email' || /e-?mail/i.test(naming)
+  const email = value.trim()
+  return isEmail && !otherPurpose.test(naming) && address.test(email) ? email : undefined
 }
 
 /** In a newsletter's form, or where people pay: with or without a form, many checkouts are applications that have none. */

@@ -15,15 +15,14 @@ export const forms: Platform = {
     // Whoever closes the tab while the cursor is in the field has not left it: there is no change event.
     const leave = () => identify(document.activeElement)
     on('change', (event) => identify(event.target))
-    on('submit', (event) => submitted(event.target, host))
+    on('submit', (event) => submitted(event.target as HTMLFormElement, host))
     on('pagehide', leave)
     on('visibilitychange', leave)
   },
 }
 
-function submitted(form: EventTarget | null, host: PlatformHost): void {
-  if (!(form instanceof HTMLFormElement)) return
-  const emails = Array.from(form.elements).flatMap((field) => emailIn(field) ?? [])
+function submitted(form: HTMLFormElement, host: PlatformHost): void {
+  const emails = [...form.elements].flatMap((field) => emailIn(field) ?? [])
   const purpose = form.dataset['selvedgeForm'] ?? (!emails[1] && isNewsletter(form) ? 'subscribe' : '')
   if (!emails[0] || !purpose) return
   host.identify({ email: emails[0] })

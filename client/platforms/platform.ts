@@ -3,8 +3,11 @@
 import type { Properties } from '../wire.ts'
 
 export interface PlatformHost {
-  /** `properties` are in GA4's shape, amounts as numbers: see commerce-properties.ts. */
-  event(name: string, properties: Properties): void
+  /**
+   * @param properties in GA4's shape, as the page has them: the host copies what is plain, reads amounts and leaves out
+   *   what the wire would refuse (commerce-properties.ts), so that no platform needs to
+   */
+  event(name: string, properties: unknown): void
   identify(traits: Properties): void
   /** The shop's banner has not got the shopper's yes yet: hold everything in memory. */
   awaitConsent(): void

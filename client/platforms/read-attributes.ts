@@ -2,7 +2,6 @@
 // item goes with it. Pure.
 
 import type { Properties } from '../wire.ts'
-import { commerceProperties } from './commerce-properties.ts'
 
 const ofItem = /^(item_.+|price|quantity|discount|url|image_url)$/
 
@@ -17,5 +16,5 @@ export function readAttributes(
     const name = words?.replace(/-/g, '_')
     if (name) (ofItem.test(name) ? item : properties)[name] = attribute.value
   }
-  return commerceProperties(item['item_id'] ? { ...properties, items: [item] } : { ...properties, ...item })
+  return item['item_id'] ? { ...properties, items: [item] } : { ...properties, ...item }
 }

@@ -1,13 +1,10 @@
-// One entry of GA4's data layer → what it tells, if it is for us. Two dialects: GTM's `{ event, ecommerce }` objects and
+// One entry of GA4's data layer → what it tells the host, if it is for us. Two dialects: GTM's `{ event, ecommerce }` objects and
 // gtag's Arguments objects. https://developers.google.com/analytics/devguides/collection/ga4/ecommerce
 
 import { eventName } from '../event-name.ts'
-import type { Properties } from '../wire.ts'
-import { commerceProperties } from './commerce-properties.ts'
+import type { PlatformHost } from './platform.ts'
 
-type DataLayerEntry =
-  | { readonly name: string; readonly properties: Properties }
-  | { readonly isDefault: boolean; readonly analytics: boolean }
+type Host = Pick<PlatformHost, 'event' | 'awaitConsent' | 'answerConsent'>
 
 interface Entry {
   readonly event?: unknown
@@ -21,25 +18,27 @@ interface Entry {
 const notFromHere = /^(page_view|identify|consent|cart_updated)$/
 const commerce = /^(view|select|add|remove|begin)_|^(purchase|refund)$/
 
-export function createDataLayerReader(): (entry: unknown) => DataLayerEntry | undefined {
+export function createDataLayerReader(host: Host): (entry: unknown) => void {
   // GTM merges pushes: `{ ecommerce }` alone belongs to the next commerce event, unless `ecommerce: null` comes first.
-  let waiting: Properties | undefined
+  let waiting: unknown
 
   return (entry) => {
     const { event, ecommerce, 0: command, 1: subject, 2: parameters } = (entry ?? {}) as Entry
-    if (command === 'consent') return readConsent(subject, parameters)
+    if (command === 'consent') readConsent(host, subject, parameters)
     const name = command === 'event' ? subject : event
-    if (ecommerce !== undefined) waiting = ecommerce ? commerceProperties(ecommerce) : undefined
+    if (ecommerce !== undefined) waiting = ecommerce
     // Names with dots are the tag manager's own (gtm.js, gtm.click).
-    if (typeof name !== 'string' || !eventName.test(name) || notFromHere.test(name)) return undefined
-    if (command) return { name, properties: commerceProperties(parameters) }
-    const properties = waiting && (ecommerce || commerce.test(name)) ? waiting : commerceProperties(entry)
+    if (typeof name !== 'string' || !eventName.test(name) || notFromHere.test(name)) return
+    if (command) return host.event(name, parameters)
+    host.event(name, waiting && (ecommerce || commerce.test(name)) ? waiting : entry)
     waiting = undefined
-    return { name, properties }
   }
 }
 
-function readConsent(kind: unknown, parameters: unknown): DataLayerEntry | undefined {
+function readConsent(host: Host, kind: unknown, parameters: unknown): void {
   const storage = (parameters as { analytics_storage?: unknown } | undefined)?.analytics_storage
-  return storage ? { isDefault: kind === 'default', analytics: storage === 'granted' } : undefined
+  const analytics = storage === 'granted'
+  // A default of "granted" is the shop's, not the shopper's.
+  if (storage && kind !== 'default') host.answerConsent({ analytics })
+  else if (storage && !analytics) host.awaitConsent()
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, CDPSession, Page } from 'puppeteer-core'
 import { buildScript } from '../../cli/build.ts'
+import type { BuiltScript } from '../../cli/build.ts'
 import { launchBrowser } from '../browser/find-browser.ts'
 import { siteKey } from '../workerd/boot-worker.ts'
 import { median, whole } from './measure.ts'
@@ -139,8 +140,7 @@ function longestTask(browser: Browser, url: string): Promise<number> {
 const isWithin = (run: TraceEvent, task: TraceEvent): boolean =>
   run.ts >= task.ts && run.ts <= task.ts + (task.dur ?? 0)
 
-async function serveShop({ brotli }: { readonly brotli: string }) {
-  const bytes = Buffer.from(brotli, 'base64')
+async function serveShop(script: BuiltScript) {
   let batchCount = 0
   const html = (tag: string): string =>
     `<!doctype html><html lang="en"><head><title>Shoe 1</title><link rel="icon" href="data:,">${tag}</head><body><h1>Shoe 1</h1></body></html>`
@@ -152,14 +152,15 @@ async function serveShop({ brotli }: { readonly brotli: string }) {
     const path = request.url ?? ''
     const page = served[path]
     if (page !== undefined) response.writeHead(200, { 'content-type': 'text/html' }).end(page)
-    else if (path === '/s.js') {
+    else if (path === '/s.js' || path.startsWith('/s/packs-')) {
+      const { brotli = '' } = path === '/s.js' ? script : (script.packs['packs'] ?? {})
       response
         .writeHead(200, {
           'content-type': 'text/javascript',
           'content-encoding': 'br',
           'cache-control': 'no-store',
         })
-        .end(bytes)
+        .end(Buffer.from(brotli, 'base64'))
     } else if (path === '/v1/events') {
       batchCount += 1
       request.resume()

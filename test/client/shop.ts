@@ -3,9 +3,11 @@
 
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { build } from 'esbuild'
+import { text as readText } from 'node:stream/consumers'
 import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import * as v from 'valibot'
+import { buildScript } from '../../cli/build.ts'
+import type { BuiltScript } from '../../cli/build.ts'
 import { wireBatch, wireEvent } from '../../worker/event/wire.ts'
 import { launchBrowser } from '../browser/find-browser.ts'
 
@@ -70,22 +72,19 @@ export interface Shop {
   close(): Promise<void>
 }
 
-async function buildScript(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: ['client/index.ts'],
-    bundle: true,
-    format: 'iife',
-    minify: true,
-    target: 'es2020',
-    write: false,
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
 const keyOf = (number: number): string => `pk_test_${String(number).padStart(8, '0')}`
 
-/** @param pages HTML by path; `<!--tag-->` is where the script goes, with attributes: `<!--tag data-consent="required"-->` */
-export async function openShop(pages: Readonly<Record<string, string>>): Promise<Shop> {
+/** What the shop's own server says to a request that is none for a page. */
+type Answer = (method: string, body: string) => { readonly status?: number; readonly body: unknown }
+
+/**
+ * @param pages HTML by path; `<!--tag-->` is where the script goes, with attributes: `<!--tag data-consent="required"-->`
+ * @param answers by path: JSON, or HTML where the body is a string
+ */
+export async function openShop(
+  pages: Readonly<Record<string, string>>,
+  answers: Readonly<Record<string, Answer>> = {},
+): Promise<Shop> {
   const script = await buildScript()
   const browser = await launchBrowser()
   const waiting = new Set<() => void>()
@@ -93,7 +92,12 @@ export async function openShop(pages: Readonly<Record<string, string>>): Promise
   const tagOf = (attributes: string) =>
     `<script async src="${api.origin}/s.js" data-site="${shop.key}"${attributes}></script>`
   const api = await listen('127.0.0.1', (request, response) => {
-    if (request.url === '/s.js') response.setHeader('content-type', 'text/javascript').end(script)
+    const js = scriptAt(script, request.url)
+    if (js !== undefined)
+      response
+        .setHeader('content-type', 'text/javascript')
+        .setHeader('access-control-allow-origin', '*')
+        .end(js)
     else
       receive(shop, request, response).then(
         () => waiting.forEach((check) => check()),
@@ -101,7 +105,16 @@ export async function openShop(pages: Readonly<Record<string, string>>): Promise
       )
   })
   const front = await listen('localhost', (request, response) => {
-    const page = pages[new URL(request.url ?? '/', 'http://localhost').pathname]
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const answer = answers[pathname]
+    if (answer) {
+      readText(request).then(
+        (sent) => say(response, answer(request.method ?? '', sent)),
+        () => response.destroy(),
+      )
+      return
+    }
+    const page = pages[pathname]
     response.setHeader('content-type', 'text/html; charset=utf-8').statusCode = page === undefined ? 404 : 200
     response.end(
       `<!doctype html><link rel="icon" href="data:,">${page?.replace(/<!--tag(.*?)-->/g, (_, attributes: string) => tagOf(attributes)) ?? ''}`,
@@ -150,6 +163,17 @@ export async function openShop(pages: Readonly<Record<string, string>>): Promise
   return shop
 }
 
+/** The core, or one of its packs. */
+const scriptAt = ({ js, packs }: BuiltScript, path = ''): string | undefined =>
+  path === '/s.js' ? js : packs[/^\/s\/(\w+)-\w{6}\.js$/.exec(path)?.[1] ?? '']?.js
+
+function say(response: ServerResponse, { status = 200, body }: ReturnType<Answer>): void {
+  const isHtml = typeof body === 'string'
+  response
+    .writeHead(status, { 'content-type': isHtml ? 'text/html; charset=utf-8' : 'application/json' })
+    .end(isHtml ? body : JSON.stringify(body))
+}
+
 async function goTo(
   shop: Shop,
   context: BrowserContext,
@@ -168,9 +192,7 @@ async function goTo(
 
 async function receive(shop: Shop, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://api')
-  let text = ''
-  for await (const chunk of request) text += String(chunk)
-  const batch = JSON.parse(text) as ArrivedBatch
+  const batch = JSON.parse(await readText(request)) as ArrivedBatch
   if (batch.key !== shop.key) {
     // A page of an earlier test, which would try again for ever.
     response.setHeader('access-control-allow-origin', '*').writeHead(400).end()

@@ -41,7 +41,7 @@ export function getPinnedScript(c: Context): Response {
   const [, name = '', hash] = /^(?:([a-z]+)-)?([0-9a-f]{6,20})\.js$/.exec(c.req.param('file') ?? '') ?? []
   const pack = packs.get(name)
   // A core from a cache, or from a worker that is being replaced, asks for what it knows: the current pack serves it too.
-  if (pack) return answer(c.req.raw, pack, hash === script.packsHash ? immutable : moving)
+  if (pack) return answer(c.req.raw, pack, pack.etag.startsWith(`"${hash}`) ? immutable : moving)
   if (name || hash !== script.etag) {
     return problem('not-found', { detail: 'no such version of the script; /s.js is the current one' })
   }

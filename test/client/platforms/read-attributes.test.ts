@@ -16,7 +16,7 @@ test('attributes of the item go into the item, the others to the event', () => {
   })
   expect(readAttributes(button)).toEqual({
     currency: 'EUR',
-    items: [{ item_id: 'a', price: 1299, item_list_name: 'top' }],
+    items: [{ item_id: 'a', price: '1 299,00 €', item_list_name: 'top', item_brand: '' }],
   })
 })
 
@@ -27,5 +27,5 @@ test('without an item everything is the event itself', () => {
     'data-selvedge-method': 'footer',
     'data-selvedge-': 'x',
   })
-  expect(readAttributes(form)).toEqual({ price: 3, method: 'footer' })
+  expect(readAttributes(form)).toEqual({ price: '3', method: 'footer' })
 })

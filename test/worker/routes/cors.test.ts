@@ -16,6 +16,11 @@ test('an origin is one of the site’s, to the letter', () => {
     expect(isAllowedOrigin(foreign, own)).toBe(false)
 })
 
+test('a frame without an origin of its own comes in only where the site says so', () => {
+  expect(isAllowedOrigin('null', ['https://shop.example', 'null'])).toBe(true)
+  expect(isAllowedOrigin('', ['https://shop.example', 'null'])).toBe(false)
+})
+
 test('any port of this machine may be allowed, and of no other', () => {
   const own = ['http://localhost:*', 'http://shop.example:*']
   expect(isAllowedOrigin('http://localhost:8788', own)).toBe(true)

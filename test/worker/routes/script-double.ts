@@ -16,6 +16,5 @@ export default {
   ...served(js),
   etag: '0123456789abcdef0123',
   integrity: 'sha384-x',
-  packsHash: 'abcdef01',
   packs: { structured: { ...served(packJs), etag: 'fedcba9876543210fedc' } },
 }

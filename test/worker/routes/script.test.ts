@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
 import { createApp } from '../../../worker/app.ts'
-import script, { js } from './script-double.ts'
+import script, { js, packJs } from './script-double.ts'
 import { stubWorld } from './stub-env.ts'
 
 vi.mock('selvedge:script', () => import('./script-double.ts'))
@@ -43,14 +43,42 @@ test('the moving address is cached briefly, the pinned one for ever', async () =
   expect(pinned.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
 })
 
-test.each(['/s/ffffffffffffffffffff.js', '/s/x.js', `/s/${script.etag}`, '/s/..%2f..%2fetc%2fpasswd', '/s/'])(
-  '%s is not there',
-  async (path) => {
-    const response = await get(path)
-    expect(response.status).toBe(404)
-    expect(response.headers.get('content-type')).toBe('application/problem+json')
-  },
-)
+test('a pack comes in the smallest form, and for ever at the address with the beginning of its hash', async () => {
+  const { etag } = script.packs.structured
+  const response = await get(`/s/structured-${etag.slice(0, 6)}.js`, { 'accept-encoding': 'br' })
+  expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  // A module of another origin is only taken so.
+  expect(response.headers.get('access-control-allow-origin')).toBe('*')
+  expect(brotliDecompressSync(await bytesOf(response)).toString()).toBe(packJs)
+})
+
+test('a script of another version gets the pack of this one, but not for ever', async () => {
+  const response = await get('/s/structured-000000.js')
+  expect(await response.text()).toBe(packJs)
+  expect(response.headers.get('cache-control')).toBe('public, max-age=600, stale-while-revalidate=86400')
+  const { etag } = script.packs.structured
+  expect((await get('/s/structured-000000.js', { 'if-none-match': `"${etag}"` })).status).toBe(304)
+})
+
+test.each([
+  '/s/nothing-000000.js',
+  '/s/constructor-000000.js',
+  '/s/structured-.js',
+  '/s/structured-00000.js',
+  '/s/structured-zzzzzz.js',
+  '/s/-000000.js',
+  '/s/structured.js',
+  '/s/ffffffffffffffffffff.js',
+  '/s/x.js',
+  `/s/${script.etag}`,
+  '/s/..%2f..%2fetc%2fpasswd',
+  '/s/',
+])('%s is not there', async (path) => {
+  const response = await get(path)
+  expect(response.status).toBe(404)
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+})
 
 test.each([`"${script.etag}"`, `W/"${script.etag}"`, `"other", "${script.etag}"`, '*'])(
   'who has %s gets a 304',

@@ -87,14 +87,18 @@ export const defaultGoalWithinMs = 5 * 86_400_000
 
 const loopbackOrigin = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(?:\*|\d{1,5}))?$/
 
+/** What a browser says of a sandboxed frame, such as that of Shopify's pixels. Anybody can make one, so it is the merchant's choice. */
+const sandboxOrigin = 'null'
+
 function isOrigin(origin: string): boolean {
-  if (loopbackOrigin.test(origin)) return true
+  if (loopbackOrigin.test(origin) || origin === sandboxOrigin) return true
   const parsed = URL.parse(origin)
   return parsed !== null && parsed.protocol === 'https:' && parsed.origin === origin
 }
 
 /** Whether an address is on one of the origins; `:*` stands for any port. */
 const isOn = (url: URL, origins: readonly string[]): boolean =>
+  url.origin !== sandboxOrigin &&
   origins.some((origin) => origin === url.origin || origin === `${url.protocol}//${url.hostname}:*`)
 
 export function compileSite(data: unknown, report: Report): CompiledSite | null {

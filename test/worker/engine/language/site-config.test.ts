@@ -23,6 +23,12 @@ describe('compileSite', () => {
     })
   })
 
+  it('takes pages without an origin only where the merchant says so, and never as the address of the cart', () => {
+    const frames = withLine('http://localhost:*', 'null')
+    expect(problemsOf({ 'site.yaml': frames })).toEqual([])
+    expect(problemsOf({ 'site.yaml': `${frames}cart_url: "data:text/html,x"\n` })).toHaveLength(1)
+  })
+
   it('takes identifiers of the merchant’s own, and whether a page must prove any', () => {
     const said = `${site}identities: [ till_card, pos_number ]\nidentity_verification: required\n`
     expect(compiled({ 'site.yaml': said }).program.site).toMatchObject({
