@@ -71,7 +71,8 @@ describe('the code', () => {
   test('leaves no test out and no type unchecked', () => {
     const marks = [/\b(test|describe|it)\.(only|skip|todo)\(/, /@ts-(ignore|expect-error|nocheck)/]
     const found = code
-      .filter((file) => file !== 'test/tidy.test.ts')
+      // The second says on purpose what must not compile.
+      .filter((file) => !['test/tidy.test.ts', 'test/page-api/calls.ts'].includes(file))
       .filter((file) => marks.some((mark) => mark.test(read(file))))
     expect(found).toEqual([])
   })
