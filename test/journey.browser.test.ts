@@ -140,6 +140,14 @@ test('a cart that was left, an address typed at the checkout, a closed tab: one 
   const phone = await visitor()
   await phone.goto(data?.cart?.restore_url ?? '')
   await phone.waitForFunction(() => document.querySelector('#cart-count')?.textContent === '1')
+  // And whoever opened it is known: what they do there is Ana's.
+  await knows('ana@example.com', 'link_click')
+  const ana = (await (await ask('/v1/shoppers/email:ana@example.com')).json()) as {
+    identities: { kind: string }[]
+  }
+  expect(ana.identities.filter(({ kind }) => kind === 'device')).toHaveLength(2)
+  expect(JSON.stringify(ana)).not.toMatch(/selvedge_c(lick|art)/)
+  expect(phone.url()).not.toContain('ana')
 })
 
 test('whoever bought, also from another browser with the same address, is not reminded', async () => {
