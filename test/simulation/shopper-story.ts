@@ -55,6 +55,7 @@ export class ShopperStory {
   #lastFactAt = 0
   #lastSeen: number
   #visitAt: number | null = null
+  #visitSince = 0
   #saysYes: boolean | null = null
   #hasOptedOut = false
   #lastPurchaseAt = -Infinity
@@ -95,6 +96,10 @@ export class ShopperStory {
     this.#lastSeen = Math.max(this.#lastSeen, other.#lastSeen)
     this.#lastFactAt = Math.max(this.#lastFactAt, other.#lastFactAt)
     this.#floor = Math.max(this.#floor, other.#floor)
+    // Whoever has come back since has ended the other's visit.
+    if (other.#visitSince > (this.#visitAt ?? Infinity) + visitMs) this.#held.clear()
+    if (this.#visitSince > (other.#visitAt ?? Infinity) + visitMs) other.#held.clear()
+    if ((other.#visitAt ?? 0) > (this.#visitAt ?? 0) + visitMs) this.#visitSince = other.#visitSince
     this.#visitAt = Math.max(this.#visitAt ?? 0, other.#visitAt ?? 0)
     this.#lastPurchaseAt = Math.max(this.#lastPurchaseAt, other.#lastPurchaseAt)
     if (other.#cart.touchedAt > this.#cart.touchedAt) this.#cart = other.#cart
@@ -126,7 +131,10 @@ export class ShopperStory {
     this.#floor = Math.max(this.#floor, now)
     this.#lastFactAt = fact.at
     this.#lastSeen = Math.max(this.#lastSeen, fact.at)
-    if (this.#visitAt === null || fact.at > this.#visitAt + visitMs) this.#held.clear()
+    if (this.#visitAt === null || fact.at > this.#visitAt + visitMs) {
+      this.#held.clear()
+      this.#visitSince = fact.at
+    }
     this.#visitAt = Math.max(this.#visitAt ?? 0, fact.at)
     const before = new Map(this.#held)
     const isWord = this.#take(fact, now)

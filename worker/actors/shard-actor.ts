@@ -269,6 +269,8 @@ export class ShardActor implements ShardContract {
     this.#neighbor.claim(identity, shard, ringCount)
   takeEvents: PeerContract['takeEvents'] = (page, ringCount) => this.#neighbor.takeEvents(page, ringCount)
   takeIn: PeerContract['takeIn'] = (handOver, ringCount) => this.#neighbor.takeIn(handOver, ringCount)
+  takeVouchers: PeerContract['takeVouchers'] = (pool, codes, ringCount) =>
+    this.#neighbor.takeVouchers(pool, codes, ringCount)
   point: PeerContract['point'] = (pointers, ringCount) => this.#neighbor.point(pointers, ringCount)
   surrender: PeerContract['surrender'] = (two, to, ringCount) => this.#neighbor.surrender(two, to, ringCount)
   mergeShoppers: PeerContract['mergeShoppers'] = (two) => this.#neighbor.mergeShoppers(two)

@@ -6,6 +6,7 @@ import { maxRemembered } from '../event/limits.ts'
 import { mergeRecords } from './merge-records.ts'
 import { newestGoals } from './open-goals.ts'
 import { keysOnly } from './reentry.ts'
+import { sessionSilenceMs } from './shopper/session.ts'
 import type {
   AutomationPast,
   Candidate,
@@ -83,17 +84,20 @@ export function mergeGoals(goals: readonly OpenGoal[], ended: readonly Enrollmen
   return newestGoals([...kept.values()])
 }
 
-export function mergeCandidates(
-  a: readonly Candidate[] = [],
-  b: readonly Candidate[] = [],
-): readonly Candidate[] {
+export function mergeCandidates(a: Visit, b: Visit): readonly Candidate[] {
   const newest = new Map<string, Candidate>()
-  for (const candidate of [...a, ...b]) {
+  for (const candidate of [...stillOf(a, b), ...stillOf(b, a)]) {
     const other = newest.get(placeOf(candidate))
     if (other === undefined || byTrigger(candidate, other) > 0) newest.set(placeOf(candidate), candidate)
   }
   return [...newest.values()].sort(byTrigger)
 }
+
+type Visit = Pick<ShopperState, 'session' | 'candidates'>
+
+/** What was refused belongs to its visit. Where the other has come back after a silence, that visit is over. */
+const stillOf = ({ session, candidates = [] }: Visit, other: Visit): readonly Candidate[] =>
+  session && other.session && other.session.startedAt > session.lastAt + sessionSilenceMs ? [] : candidates
 
 const byTrigger = (a: Candidate, b: Candidate): number =>
   a.trigger.at - b.trigger.at || compare(JSON.stringify(a), JSON.stringify(b))

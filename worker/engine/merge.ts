@@ -28,7 +28,7 @@ export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs
   if (known.id === anonymous.id || known.mergedFrom?.includes(anonymous.id) === true) return known
   const sent = mergeSent(known.sent, anonymous.sent)
   const { living, ended } = mergeEnrollments([...known.enrollments, ...anonymous.enrollments], sent)
-  const candidates = mergeCandidates(known.candidates, anonymous.candidates)
+  const candidates = mergeCandidates(known, anonymous)
   const traitsAt = laterOf(known.traitsAt, anonymous.traitsAt)
   const quiet = mergeRecords(known.quiet, anonymous.quiet, max)
   const backfill = mergeRecords(known.backfill, anonymous.backfill, newerSilence)

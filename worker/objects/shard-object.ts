@@ -88,6 +88,10 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
     return this.actor.takeIn(handOver, ringCount)
   }
 
+  async takeVouchers(pool: string, codes: readonly string[], ringCount: number): Promise<void> {
+    return this.actor.takeVouchers(pool, codes, ringCount)
+  }
+
   async point(pointers: readonly (readonly [Identity, number])[], ringCount: number): Promise<void> {
     return this.actor.point(pointers, ringCount)
   }

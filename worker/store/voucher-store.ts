@@ -41,6 +41,25 @@ export class VoucherStore {
     return taken?.code ?? null
   }
 
+  pools(): string[] {
+    return this.#sql
+      .all<{ pool: string }>('SELECT DISTINCT pool FROM voucher ORDER BY pool')
+      .map(({ pool }) => pool)
+  }
+
+  /** Free codes that leave this shard. */
+  takeOut(pool: string, count: number): string[] {
+    return this.#sql
+      .all<{ code: string }>(
+        `DELETE FROM voucher WHERE pool = ? AND code IN
+         (SELECT code FROM voucher WHERE pool = ? AND enrollment_id IS NULL ORDER BY code DESC LIMIT ?) RETURNING code`,
+        pool,
+        pool,
+        count,
+      )
+      .map(({ code }) => code)
+  }
+
   known(pool: string, codes: readonly string[]): string[] {
     return this.#sql
       .all<{ code: string }>(

@@ -191,6 +191,19 @@ describe('merging an anonymous shopper into a known one', () => {
     expect(story.pass(hour).created).toEqual(['cart-1'])
   })
 
+  it('does not try what was refused in a visit that is over by what the other did', () => {
+    const known = new Story(program, someone({ id: shopperId('shp_ana'), identities: [] }))
+    known.event('add_to_cart', { items: [shoe] })
+    expect(known.state.candidates).toHaveLength(1)
+    const later = laptop()
+    later.sleep(2 * day).event('page_view')
+    known.sleep(2 * day)
+    expect(joined(known, later).state.candidates).toBeUndefined()
+    const soon = laptop()
+    soon.sleep(20 * minute).event('page_view')
+    expect(joined(known, soon).state.candidates).toHaveLength(1)
+  })
+
   it('happens once', () => {
     const once = joined(ana(), laptop()).state
     const again: ShopperState = merge(once, laptop().state, epochMs(start))

@@ -173,6 +173,7 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
   claim: notAsked,
   takeEvents: notAsked,
   takeIn: notAsked,
+  takeVouchers: notAsked,
   point: notAsked,
   surrender: notAsked,
   whereIs: async () => 0,

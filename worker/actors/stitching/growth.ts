@@ -10,11 +10,12 @@ import type { GrowthStats } from '../contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import { isNotReady } from './peer.ts'
 import type { RunningShard } from '../running-shard.ts'
+import { spreadVouchers } from './spread-vouchers.ts'
 
 interface Progress extends GrowthStats {
   /** The growth that this is about. */
   readonly ringCount: number
-  readonly phase: 'shoppers' | 'identities' | 'pointers' | 'done'
+  readonly phase: 'vouchers' | 'shoppers' | 'identities' | 'pointers' | 'done'
   /** The last shopper or identity that was looked at. */
   readonly after: string
   /** Shoppers who could not leave at that moment. */
@@ -46,7 +47,7 @@ export class Growth {
     if (this.#progress()?.ringCount === ring.count) return
     this.#put({
       ringCount: ring.count,
-      phase: 'shoppers',
+      phase: 'vouchers',
       after: '',
       seen: 0,
       moved: 0,
@@ -92,6 +93,8 @@ export class Growth {
 
   #step(progress: Progress): Promise<Progress> | Progress {
     switch (progress.phase) {
+      case 'vouchers':
+        return this.#spreadVouchers(progress)
       case 'shoppers':
         return this.#moveShoppers(progress)
       case 'identities':
@@ -101,6 +104,12 @@ export class Growth {
       case 'done':
         return { ...progress, isDone: true }
     }
+  }
+
+  /** Before anybody moves: whoever arrives may be about to take one. */
+  async #spreadVouchers(progress: Progress): Promise<Progress> {
+    const after = await spreadVouchers(this.#shard, progress.after)
+    return after === null ? { ...progress, phase: 'shoppers', after: '' } : { ...progress, after }
   }
 
   async #moveShoppers(progress: Progress): Promise<Progress> {

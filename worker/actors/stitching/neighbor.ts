@@ -72,6 +72,14 @@ export class Neighbor implements PeerContract {
     this.#handOvers.takeIn(handOver)
   }
 
+  async takeVouchers(pool: string, codes: readonly string[], ringCount: number): Promise<void> {
+    this.#mustKnow(ringCount)
+    const { host, stores } = this.#shard
+    host.sql.transaction(() => {
+      stores.vouchers.add(pool, codes)
+    })
+  }
+
   async point(pointers: readonly (readonly [Identity, number])[], ringCount: number): Promise<void> {
     this.#mustKnow(ringCount)
     const { directory, stores, commit } = this.#shard

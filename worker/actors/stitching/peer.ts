@@ -54,6 +54,8 @@ export interface PeerContract {
   /** Pages of stored events of a shopper who is about to arrive; the same page twice is the same as once. */
   takeEvents(page: EventsPage, ringCount: number): Promise<void>
   takeIn(handOver: HandOver, ringCount: number): Promise<void>
+  /** A share of the codes that nobody has; the same ones again change nothing. */
+  takeVouchers(pool: string, codes: readonly string[], ringCount: number): Promise<void>
   /** Where these identities are to be found, told to their home: what it knows itself stands. */
   point(pointers: readonly (readonly [Identity, number])[], ringCount: number): Promise<void>
   /** Hands over the shopper of `from`, to become one with whoever has `into` there. */

@@ -11,7 +11,7 @@ import type { Session, Touch } from '../shopper.ts'
 import { classifyTouchpoint, isSameCampaign, mayTellCampaign, storeTouchpoint } from './touchpoint.ts'
 
 /** GA4's default, too. */
-const sessionSilenceMs = 30 * 60_000
+export const sessionSilenceMs = 30 * 60_000
 
 /** What the worker itself says is not a sign of life. */
 const silent: ReadonlySet<string> = new Set(

@@ -86,6 +86,33 @@ describe.each([
   })
 })
 
+describe('the codes of a pool', () => {
+  const codes = Array.from({ length: 90 }, (_, at) => `C${at + 10}`)
+  const held = (site: Awaited<ReturnType<typeof shards>>): string[][] =>
+    site.worlds.map(({ rows }) =>
+      rows('SELECT code FROM voucher ORDER BY code').map((row) => String(Reflect.get(Object(row), 'code'))),
+    )
+
+  test.each(['well', 'lost', 'answer_lost'] as const)(
+    'go to the new shards in equal shares, each once, when every other parcel is %s',
+    async (fate) => {
+      const site = await shards(2)
+      await site.at(0).addVouchers('spring', codes.slice(0, 60))
+      await site.at(1).addVouchers('spring', codes.slice(60))
+      let parcels = 0
+      site.fail((call) => (call === 'takeVouchers' && (parcels += 1) % 2 === 1 ? fate : 'well'))
+      await site.setRing({ count: 4, previous: 2 })
+      await site.pass(5 * minuteMs)
+      expect(
+        held(site)
+          .flat()
+          .toSorted((a, b) => (a < b ? -1 : 1)),
+      ).toEqual(codes)
+      expect(held(site).map(({ length }) => length)).toEqual([20, 10, 30, 30])
+    },
+  )
+})
+
 describe('a shard that has not heard of the growth', () => {
   test('is not asked by those that have: the batch comes again', async () => {
     const site = await shards(2)
