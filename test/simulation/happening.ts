@@ -48,3 +48,18 @@ export type Happening = { readonly at: number; readonly order: number } & (
 
 /** A delivery's id begins with the moment of its creation (UUIDv7). */
 export const createdAtOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+
+export type Sent = Extract<Happening, { kind: 'sent' }>
+
+/** The first attempt of each delivery, by address. */
+export function firstAttempts(happenings: readonly Happening[]): Map<string, Sent[]> {
+  const seen = new Set<string>()
+  const byEmail = new Map<string, Sent[]>()
+  for (const one of happenings) {
+    if (one.kind !== 'sent' || seen.has(one.id)) continue
+    seen.add(one.id)
+    const email = one.message.shopper.email ?? ''
+    byEmail.set(email, [...(byEmail.get(email) ?? []), one])
+  }
+  return byEmail
+}

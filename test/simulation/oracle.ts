@@ -11,8 +11,8 @@
 import { rulesOf } from './config-variants.ts'
 import type { Rules } from './config-variants.ts'
 import { afterQuiet, capCount, capMs, isQuiet } from './courtesy.ts'
-import { createdAtOf } from './happening.ts'
-import type { Happening } from './happening.ts'
+import { createdAtOf, firstAttempts } from './happening.ts'
+import type { Happening, Sent } from './happening.ts'
 import { People } from './people.ts'
 import type { Person } from './people.ts'
 import { ShopperStory } from './shopper-story.ts'
@@ -30,8 +30,6 @@ export interface Verdict {
   readonly murkyBecause: Readonly<Record<string, number>>
 }
 
-type Sent = Extract<Happening, { kind: 'sent' }>
-
 /** @param happenings of a whole run, in order */
 export function judge(happenings: readonly Happening[], isCourteous: boolean): Verdict {
   const oracle = new Oracle(isCourteous, {
@@ -41,18 +39,6 @@ export function judge(happenings: readonly Happening[], isCourteous: boolean): V
   })
   for (const happening of happenings) oracle.tell(happening)
   return oracle.verdict()
-}
-
-function firstAttempts(happenings: readonly Happening[]): Map<string, Sent[]> {
-  const seen = new Set<string>()
-  const byEmail = new Map<string, Sent[]>()
-  for (const one of happenings) {
-    if (one.kind !== 'sent' || seen.has(one.id)) continue
-    seen.add(one.id)
-    const email = one.message.shopper.email ?? ''
-    byEmail.set(email, [...(byEmail.get(email) ?? []), one])
-  }
-  return byEmail
 }
 
 /** When something was learned of each address, and when something changed for all. */

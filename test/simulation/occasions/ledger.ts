@@ -2,7 +2,8 @@
 // matters to the automation was told while something was due: which of the two came first is then nobody's promise.
 
 import { createdAtOf } from '../happening.ts'
-import type { Life, Sent, Told } from './life.ts'
+import type { Sent } from '../happening.ts'
+import type { Life, Told } from './life.ts'
 import type { OccasionName } from './occasion-files.ts'
 
 /** An attempt may be this much later than its moment: outages, leases of the dead, slow receivers before it. */

@@ -1,15 +1,14 @@
 // What the shop was told of one person and what it sent them, read from a run from outside. A life is plain when all of it
 // was told at once and in order, by devices that named the person first: of such a person everything can be foretold.
 
-import type { Fact, Happening } from '../happening.ts'
+import { firstAttempts } from '../happening.ts'
+import type { Fact, Happening, Sent } from '../happening.ts'
 import { People } from '../people.ts'
 import type { Person } from '../people.ts'
 
 export interface Told extends Fact {
   readonly heardAt: number
 }
-
-export type Sent = Extract<Happening, { kind: 'sent' }>
 
 export interface Life {
   /** null: they never said. */
@@ -56,16 +55,4 @@ export function livesOf(happenings: readonly Happening[], zoneOf: ReadonlyMap<st
     isPlain: isPlain && email !== null,
     sent: sent.get(email ?? '') ?? [],
   }))
-}
-
-function firstAttempts(happenings: readonly Happening[]): Map<string, Sent[]> {
-  const seen = new Set<string>()
-  const byEmail = new Map<string, Sent[]>()
-  for (const one of happenings) {
-    if (one.kind !== 'sent' || seen.has(one.id)) continue
-    seen.add(one.id)
-    const email = one.message.shopper.email ?? ''
-    byEmail.set(email, [...(byEmail.get(email) ?? []), one])
-  }
-  return byEmail
 }
