@@ -77,6 +77,8 @@ function cut(lines: readonly Line[]): string[] {
   return lines.flatMap(({ mark, text }, index) => {
     if (isNear[index] === true) return [`${mark} ${text}`.trimEnd()]
     const isBegin = index === 0 || isNear[index - 1] === true
-    return isBegin && index < lines.length - 1 ? ['…'] : []
+    // What follows the last line break is no line: leaving it out is not worth a mark.
+    const isNoLine = index === lines.length - 1 && text === ''
+    return isBegin && !isNoLine ? ['…'] : []
   })
 }

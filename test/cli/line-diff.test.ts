@@ -25,6 +25,12 @@ test('a changed line stands between three of its neighbors on each side', () => 
   ])
 })
 
+test('a single last line that is left out has its mark, the end of the last line has none', () => {
+  const rest = ['1', '2', '3', '4']
+  expect(diffLines(lines('old', ...rest), lines(...rest))).toEqual(['- old', '  1', '  2', '  3', '…'])
+  expect(diffLines('old\n1\n2\n3\n', '1\n2\n3\n')).toEqual(['- old', '  1', '  2', '  3'])
+})
+
 test('a line that is moved in or out is the only one that is marked', () => {
   expect(diffLines(lines('a', 'c'), lines('a', 'b', 'c'))).toEqual(['  a', '+ b', '  c'])
   expect(diffLines(lines('a', 'b', 'c'), lines('a', 'c'))).toEqual(['  a', '- b', '  c'])
