@@ -1,8 +1,8 @@
 // config/ compiled, for commands that need it without a mistake, and the automation that a command names.
 
 import { didYouMean } from '../worker/engine/language/suggest.ts'
-import { compileConfig } from '../worker/engine/language/compile-config.ts'
-import type { Compiled } from '../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../worker/config/compile-config.ts'
+import type { Compiled } from '../worker/config/compile-config.ts'
 import type { Automation, Program } from '../worker/engine/program.ts'
 import type { ConfigFiles } from '../worker/actors/contract.ts'
 import { CommandError } from './command-error.ts'

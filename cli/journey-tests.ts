@@ -6,7 +6,7 @@ import type { Journey } from '../worker/engine/journey/journey.ts'
 import { parseJourneys } from '../worker/engine/journey/parse-journey.ts'
 import { runJourney } from '../worker/engine/journey/run-journey.ts'
 import type { JourneyResult } from '../worker/engine/journey/run-journey.ts'
-import { compileConfig } from '../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../worker/config/compile-config.ts'
 import { readConfig, readJourneyTests } from './config-folder.ts'
 
 export interface FileResult {

@@ -1,7 +1,7 @@
 // `selvedge explain SHOPPER AUTOMATION`: why did they get it, or not. Reads the shopper's past and the live config from a
 // worker and replays one on the other.
 
-import { compileConfig } from '../../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../../worker/config/compile-config.ts'
 import { isoInstant } from '../../worker/engine/instant.ts'
 import { instantParser } from '../../worker/engine/language/instant-parser.ts'
 import { parseLine } from '../../worker/engine/replay/parse-line.ts'

@@ -2,7 +2,7 @@
 // decisions and the same answers, or there is nothing to compare.
 
 import { createDecider } from '../../worker/engine/decide.ts'
-import { compileConfig } from '../../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../../worker/config/compile-config.ts'
 import type { Condition, Scope } from '../../worker/engine/program.ts'
 import { always } from '../../worker/engine/program.ts'
 import { shippedConfig } from '../workerd/shipped-config.ts'

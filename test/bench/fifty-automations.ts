@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { ConfigFiles } from '../../worker/actors/contract.ts'
-import { compileConfig } from '../../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../../worker/config/compile-config.ts'
 import type { Program } from '../../worker/engine/program.ts'
 import { shippedConfig } from '../workerd/shipped-config.ts'
 

@@ -5,7 +5,7 @@ import { readConfig } from '../../cli/config-folder.ts'
 import { effectiveAutomation } from '../../cli/effective-automation.ts'
 import { projectRoot } from '../../cli/project-root.ts'
 import type { ConfigFiles } from '../../worker/actors/contract.ts'
-import { compileConfig } from '../../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../../worker/config/compile-config.ts'
 
 const shipped = readConfig(join(projectRoot, 'config'))
 

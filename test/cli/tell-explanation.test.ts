@@ -3,7 +3,7 @@ import type { ExplainedLine, Explanation } from '../../cli/explain.ts'
 import { localTime } from '../../cli/local-time.ts'
 import { recordOf } from '../../cli/shopper-record.ts'
 import { tellLine, tellLines, verdictOf } from '../../cli/tell-explanation.ts'
-import { compileConfig } from '../../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../../worker/config/compile-config.ts'
 import { epochMs } from '../../worker/event/ids.ts'
 import { config } from '../worker/actors/shard.ts'
 

@@ -2,8 +2,8 @@
 
 import { createDecider } from '../engine/decide.ts'
 import type { Decide } from '../engine/decision.ts'
-import type { Destination } from '../engine/destination.ts'
-import { compileConfig } from '../engine/language/compile-config.ts'
+import type { Destination } from '../delivery/destination.ts'
+import { compileConfig } from '../config/compile-config.ts'
 import type { Program } from '../engine/program.ts'
 import type { SiteConfig } from './contract.ts'
 import { winnersOf } from './decided-splits.ts'

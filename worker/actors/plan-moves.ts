@@ -1,6 +1,6 @@
 // Before a push is accepted: who of those inside would stand on which step. Reads page by page and changes nothing.
 
-import { compileConfig } from '../engine/language/compile-config.ts'
+import { compileConfig } from '../config/compile-config.ts'
 import type { Program } from '../engine/program.ts'
 import { relocation } from '../engine/relocate.ts'
 import type { ShopperStore } from '../store/shopper-store.ts'

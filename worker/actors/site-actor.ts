@@ -1,7 +1,7 @@
 // A site: the config that was accepted last, and who may send to it. Invariant: a push is stored whole or not at all,
 // and every shard comes to hear of it, at once or, if one could not be reached, by this actor's alarm.
 
-import { compileConfig } from '../engine/language/compile-config.ts'
+import { compileConfig } from '../config/compile-config.ts'
 import { fingerprints } from '../engine/language/fingerprint.ts'
 import { epochMs } from '../event/ids.ts'
 import { MetaStore } from '../store/meta-store.ts'

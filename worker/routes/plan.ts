@@ -8,8 +8,8 @@ import type {
   Problem,
   SiteConfig,
 } from '../actors/contract.ts'
-import { compileConfig } from '../engine/language/compile-config.ts'
-import type { Compiled } from '../engine/language/compile-config.ts'
+import { compileConfig } from '../config/compile-config.ts'
+import type { Compiled } from '../config/compile-config.ts'
 import { fingerprints } from '../engine/language/fingerprint.ts'
 import { maxAdminBytes } from '../event/limits.ts'
 import { configFiles, publicUrl } from './automations.ts'

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseJourneys } from '../../../../worker/engine/journey/parse-journey.ts'
 import { runJourney } from '../../../../worker/engine/journey/run-journey.ts'
-import { compileConfig } from '../../../../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../../../../worker/config/compile-config.ts'
 
 const folder = new URL('../../../../config/', import.meta.url)
 const files = Object.fromEntries(

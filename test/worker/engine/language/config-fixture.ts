@@ -1,7 +1,7 @@
 // A folder of config that compiles without a word, to break in one place at a time.
 
-import type { CompileOptions, Compiled } from '../../../../worker/engine/language/compile-config.ts'
-import { compileConfig } from '../../../../worker/engine/language/compile-config.ts'
+import type { CompileOptions, Compiled } from '../../../../worker/config/compile-config.ts'
+import { compileConfig } from '../../../../worker/config/compile-config.ts'
 import { formatProblem } from '../../../../worker/engine/language/problem.ts'
 
 export const site = `site: { id: demo, name: Demo shop }

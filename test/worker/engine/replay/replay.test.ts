@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { contentRules } from '../../../../worker/event/content-rules.ts'
 import { epochMs } from '../../../../worker/event/ids.ts'
-import { compileConfig } from '../../../../worker/engine/language/compile-config.ts'
+import { compileConfig } from '../../../../worker/config/compile-config.ts'
 import { instantParser } from '../../../../worker/engine/language/instant-parser.ts'
 import { focusOn } from '../../../../worker/engine/replay/focus.ts'
 import { parseLine } from '../../../../worker/engine/replay/parse-line.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compiled, problemsOf } from './config-fixture.ts'
+import { compiled, problemsOf } from '../engine/language/config-fixture.ts'
 
 const file = 'destinations/email-tool.yaml'
 const config = (text: string): Record<string, string> => ({ [file]: `destination: email-tool\n${text}` })

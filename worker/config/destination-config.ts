@@ -1,10 +1,10 @@
 // `config/destinations/NAME.yaml`. No message here repeats a value: it may be a secret that was pasted by mistake.
 
 import * as v from 'valibot'
-import type { Destination } from '../destination.ts'
-import { name } from './schema-atoms.ts'
-import { check, fields } from './check.ts'
-import type { Report } from './report.ts'
+import type { Destination } from '../delivery/destination.ts'
+import { name } from '../engine/language/schema-atoms.ts'
+import { check, fields } from '../engine/language/check.ts'
+import type { Report } from '../engine/language/report.ts'
 import { isOneSecret, looksLikeSecret, secretsIn, secretWords, withSecretsAs } from './secret-template.ts'
 
 const headerValue = v.pipe(

@@ -2,10 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileConfig } from '../../../../worker/engine/language/compile-config.ts'
-import { fingerprints } from '../../../../worker/engine/language/fingerprint.ts'
-import { formatProblem } from '../../../../worker/engine/language/problem.ts'
-import { automation, compiled, destination, folder, problemsOf, site } from './config-fixture.ts'
+import { compileConfig } from '../../../worker/config/compile-config.ts'
+import { fingerprints } from '../../../worker/engine/language/fingerprint.ts'
+import { formatProblem } from '../../../worker/engine/language/problem.ts'
+import {
+  automation,
+  compiled,
+  destination,
+  folder,
+  problemsOf,
+  site,
+} from '../engine/language/config-fixture.ts'
 
 const shippedFolder = join(import.meta.dirname, '../../../../config')
 const shipped = Object.fromEntries(
