@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import type { BuildOptions, Plugin } from 'esbuild'
-import { packNames } from '../client/packs/pack-names.ts'
+import { packNames, packParts } from '../client/packs/pack-names.ts'
 import { projectRoot } from './project-root.ts'
 
 /** `production` has no way to move the clock; `development` is the same worker plus `POST /dev/clock`. */
@@ -41,7 +41,10 @@ const clientFolder = join(projectRoot, 'dist/client')
 /** Short, because the core carries one: they tell versions apart and guard nothing. */
 const packHashDigits = 6
 
-/** Each part carries the hashes of what it loads: the core one of the registry of packs, that one of each pack. */
+/**
+ * Each part carries the hashes of what it loads: the core one of the registry of packs, that one of each pack, and a pack
+ * those of what is built before it.
+ */
 export async function buildScript(): Promise<BuiltScript> {
   const packs: Record<string, BuiltFile> = {}
   const buildPack = async (name: string, entry: string, define: BuildOptions['define'] = {}) => {
@@ -50,13 +53,17 @@ export async function buildScript(): Promise<BuiltScript> {
     return `${name}-${file.etag.slice(0, packHashDigits)}.js`
   }
   const files: Record<string, string> = {}
-  for (const name of packNames) {
-    files[name] = `./${await buildPack(name, `client/packs/${name}.ts`)}`
+  for (const name of [...packParts, ...packNames]) {
+    const known = Object.entries(files).map(([part, file]) => [`PACK_FILES.${part}`, JSON.stringify(file)])
+    files[name] = `./${await buildPack(name, `client/packs/${name}.ts`, Object.fromEntries(known))}`
   }
-  const registry = await buildPack('packs', 'client/packs/index.ts', { PACK_FILES: JSON.stringify(files) })
+  const hashes = Object.fromEntries(
+    packNames.map((name) => [name, packs[name]?.etag.slice(0, packHashDigits)]),
+  )
+  const registry = await buildPack('packs', 'client/packs/index.ts', { PACK_HASHES: JSON.stringify(hashes) })
   const bytes = await bundleClient('client/index.ts', {
     format: 'iife',
-    define: { PACKS_FILE: JSON.stringify(registry) },
+    define: { PACKS_FILE: JSON.stringify(registry), FORMS_FILE: JSON.stringify(files['forms']?.slice(2)) },
   })
   return {
     ...(await writeClient('s.js', bytes)),

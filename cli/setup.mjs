@@ -1,12 +1,12 @@
-// Makes sure that what a command needs is installed: npm packages, and for tests a browser. Runs on Node 20 with
+// Makes sure that what a command needs is installed: npm packages, and for tests the browsers. Runs on Node 20 with
 // nothing installed, so it is plain JavaScript without a dependency. It does nothing, silently, when nothing is needed.
 //   node cli/setup.mjs [runtime | dev | test]
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureBrowsers } from './find-browsers.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -91,91 +91,17 @@ export function ensureDependencies(scope) {
     fail('npm ci failed: see its message above. It needs the network once, for the first install')
 }
 
-const browserNames = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome']
-const browserPaths = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-]
-const playwrightBinaries = [
-  'chrome-linux/chrome',
-  'chrome-linux64/chrome',
-  'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
-  'chrome-win/chrome.exe',
-]
-
-/** @param {NodeJS.ProcessEnv} env */
-function playwrightBrowsers(env) {
-  const caches = [
-    env['PLAYWRIGHT_BROWSERS_PATH'],
-    join(homedir(), '.cache', 'ms-playwright'),
-    join(homedir(), 'Library', 'Caches', 'ms-playwright'),
-  ]
-  return caches
-    .flatMap((cache) => (cache !== undefined && existsSync(cache) ? [cache] : []))
-    .flatMap((cache) =>
-      readdirSync(cache)
-        .filter((name) => /^chromium-\d+$/.test(name))
-        .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-        .flatMap((name) => playwrightBinaries.map((binary) => join(cache, name, binary))),
-    )
-}
-
-/**
- * The Chrome or Chromium to test with. CHROME_PATH decides alone when it is set.
- * @param {NodeJS.ProcessEnv} [env]
- * @returns {string | null}
- */
-export function findBrowser(env = process.env) {
-  const chosen = env['CHROME_PATH']
-  if (chosen) return existsSync(chosen) ? chosen : null
-  const onPath = (env['PATH'] ?? '')
-    .split(delimiter)
-    .flatMap((folder) => browserNames.map((name) => join(folder, name)))
-  return [...onPath, ...browserPaths, ...playwrightBrowsers(env)].find((path) => existsSync(path)) ?? null
-}
-
-/**
- * What to do about a missing browser: install it where that is one safe command, or say what a person can do.
- * @param {{ chromePath: string | undefined, isRoot: boolean, hasApt: boolean }} machine
- * @returns {{ install: true } | { install: false, say: string }}
- */
-export function browserRemedy({ chromePath, isRoot, hasApt }) {
-  if (chromePath) {
-    return {
-      install: false,
-      say: `CHROME_PATH is ${chromePath}, which does not exist: correct it or unset it`,
-    }
-  }
-  if (isRoot && hasApt) return { install: true }
-  return {
-    install: false,
-    say:
-      'the tests need Chrome or Chromium and none was found: install one ' +
-      '(Debian, Ubuntu: sudo apt-get install chromium), or set CHROME_PATH to its program file',
-  }
-}
-
-function ensureBrowser() {
-  if (findBrowser() !== null) return
-  const remedy = browserRemedy({
-    chromePath: process.env['CHROME_PATH'],
+function requireBrowsers() {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const missing = ensureBrowsers({
+    env: process.env,
+    exists: existsSync,
     isRoot: process.getuid?.() === 0,
     hasApt: existsSync('/usr/bin/apt-get'),
+    apt: (args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    say: (line) => console.error(`selvedge: ${line}`),
   })
-  if (!remedy.install) fail(remedy.say)
-  console.error('selvedge: no Chrome or Chromium: running apt-get update && apt-get install -y chromium')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-  ]) {
-    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  }
-  if (findBrowser() === null) {
-    fail('apt-get did not bring a browser: see its message above, or set CHROME_PATH to a Chrome of your own')
-  }
+  if (missing !== null) fail(missing)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -184,5 +110,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     fail(`unknown set-up "${scope}": use runtime, dev or test`)
   }
   ensureDependencies(scope === 'runtime' ? 'runtime' : 'dev')
-  if (scope === 'test') ensureBrowser()
+  if (scope === 'test') requireBrowsers()
 }

@@ -4,48 +4,50 @@
 
 import { update } from 'idb-keyval'
 import { maxBacklogBatches, maxBacklogLength, maxTaken } from './limits.ts'
+import { now } from './now.ts'
 import { read, write } from './storage.ts'
+import { toJson } from './to-json.ts'
 import { countDropped } from './transport.ts'
 import type { Batch } from './wire.ts'
 
 const key = 'selvedge'
 const flag = 'selvedge:backlog'
 
-export async function putBacklog(batches: readonly Batch[]): Promise<void> {
+/** @returns true when they are there. Rejects, or answers something else, where they cannot be, or would not be found again. */
+export const putBacklog = async (batches: readonly Batch[]): Promise<unknown> =>
   // Already here, so that a crash in between never leaves a batch without a flag.
-  write(flag, 1)
-  await update<Batch[]>(key, (list = []) => {
-    // Again, because another page that found nothing may have taken it away meanwhile.
-    write(flag, 1)
+  write(flag, 1) &&
+  change((list) => {
     const all = [...list, ...batches]
-    let length = JSON.stringify(all).length
+    let length = toJson(all).length
     while (all[maxBacklogBatches] || length > maxBacklogLength) {
       const [oldest] = all.splice(0, 1)
-      length -= JSON.stringify(oldest).length
+      length -= toJson(oldest).length
       countDropped(oldest)
     }
     return all
   })
-}
 
 /** @param adopt must have journaled what it is given when it returns */
-export const takeBacklog = (adopt: (batches: readonly Batch[]) => void): Promise<void> =>
+export const takeBacklog = async (adopt: (batches: readonly Batch[]) => void): Promise<unknown> =>
+  read(flag) &&
   change((list) => {
     adopt(list.slice(0, maxTaken))
     return list.slice(maxTaken)
   })
 
-export const clearBacklog = (): Promise<void> => change(() => [])
+export const clearBacklog = async (): Promise<unknown> => read(flag) && change(() => [])
 
-async function change(shorten: (list: Batch[]) => Batch[]): Promise<void> {
-  if (!read(flag)) return
+async function change(alter: (list: Batch[]) => Batch[]): Promise<true> {
   await update<Batch[]>(key, (list = []) => {
-    const left = shorten(list)
-    if (!left[0]) write(flag)
+    const left = alter(list)
+    // Also when there are some: another page that found nothing may have taken it away meanwhile.
+    write(flag, left[0] && 1)
     return left
   })
+  return true
 }
 
 /** What is no batch, because others can write where we do, is older than anything. */
 export const isOlderThan = (ms: number, batch: Batch | undefined): boolean =>
-  !(Number(batch?.events?.[0]?.occurred_at) > Date.now() - ms)
+  !(Number(batch?.events?.[0]?.occurred_at) > now() - ms)

@@ -1,18 +1,20 @@
 // From the tag to a listening page: one global, the stub's calls, the platforms. A second tag on a page does nothing.
 
-import { answerConsent, awaitConsent, loadConsent, settleConsent } from './consent.ts'
-import { copyProperties } from './copy-properties.ts'
-import { deviceId, forgetDevice } from './device.ts'
-import { forgetShopper, identify, whatWasTold } from './identify.ts'
+// First, because the script is ten bytes smaller so.
 import { loadPacks } from './packs.ts'
+import { answerConsent, awaitConsent, hasTcf, loadConsent, settleConsent } from './consent.ts'
+import { copyProperties } from './copy-properties.ts'
+import { deviceId } from './device.ts'
+import { forgetShopper, identify, whatWasTold } from './identify.ts'
 import { watchPageViews } from './page-view.ts'
 import { commerceProperties } from './platforms/commerce-properties.ts'
 import { platforms } from './platforms/index.ts'
 import { isEcho } from './platforms/is-echo.ts'
 import type { Platform } from './platforms/platform.ts'
+import { note, watch } from './note.ts'
 import { on } from './on.ts'
 import { quiet } from './quiet.ts'
-import { readTag, site } from './site.ts'
+import { readTag, tag } from './site.ts'
 import { gate, track } from './track.ts'
 import type { Properties } from './wire.ts'
 
@@ -27,7 +29,9 @@ interface Global {
 
 /** @param source who tells it */
 function tell(name: string, properties: Properties, source: string): void {
-  if (!isEcho(name, properties, source)) track(name, properties)
+  const isOld = isEcho(name, properties, source)
+  note('heard', name, properties, source, isOld)
+  if (!isOld) track(name, properties)
 }
 
 export const boot = quiet(() => {
@@ -38,11 +42,8 @@ export const boot = quiet(() => {
   const verbs: Record<string, (...words: unknown[]) => unknown> = {
     event: (name, properties) => tell(String(name), copyProperties(properties), 'page'),
     identify,
-    consent: answerConsent,
-    reset: () => {
-      forgetShopper()
-      forgetDevice()
-    },
+    consent: (answer) => answerConsent(answer, 'page'),
+    reset: forgetShopper,
     get: async (what) =>
       what === 'shopper' ? { ...(gate && { device_id: deviceId() }), ...whatWasTold() } : undefined,
   }
@@ -56,13 +57,17 @@ export const boot = quiet(() => {
       platform?.start({
         event: (event, properties) => tell(event, commerceProperties(properties), name),
         identify,
-        awaitConsent,
-        answerConsent,
+        awaitConsent: () => awaitConsent(name),
+        answerConsent: (answer) => answerConsent(answer, name),
+        watch,
+        mayKeep: () => !!gate,
       }),
     )
-    const wanted = site.tag['platforms']?.match(/\w+/g)
+    const wanted = tag['platforms']?.match(/\w+/g)
     for (const name of wanted ?? Object.keys(platforms)) listen(name, platforms[name])
-    if (!wanted?.every((name) => platforms[name])) loadPacks(listen, wanted)
+    if (!wanted?.every((name) => platforms[name]) || hasTcf() || location.search.includes('selvedge_debug')) {
+      loadPacks(listen, wanted, note)
+    }
     for (const call of calls as Call[]) void hear(call)
     settleConsent()
   })

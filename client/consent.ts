@@ -1,24 +1,48 @@
 // What the shopper allows. Without a yes where one is required nothing is stored or sent: what is heard waits in memory.
 // A later no deletes what the browser holds. A no itself is remembered only where silence would mean yes.
 
-import { deviceId, forgetDevice } from './device.ts'
+import { deviceId } from './device.ts'
 import { forgetShopper } from './identify.ts'
+import { note } from './note.ts'
+import { on } from './on.ts'
 import { discardOutbox, startOutbox } from './outbox.ts'
-import { site } from './site.ts'
+import { allowed, tag } from './site.ts'
 import { read, storedNames, write } from './storage.ts'
+import { toJson } from './to-json.ts'
 import { gate, setGate, stamp, track } from './track.ts'
 import { post } from './transport.ts'
 import type { Consent } from './wire.ts'
 
-const isRequired = (): boolean => site.tag['consent'] === 'required'
+const storedName = 'selvedge:consent'
 
-let isSilenceNo = false
+const isRequired = (): boolean => tag['consent'] === 'required'
+const isSilenceNo = (): boolean => isRequired() || awaited.size > 0
+
+/** Those whose banner has not been answered. */
+const awaited = new Set<string>()
 let hasBooted = false
+
+/** A consent platform of IAB Europe's framework is here, or will be: the pack `tcf` asks it. */
+export const hasTcf = (): boolean => '__tcfapi' in window || '__tcfapiLocator' in window
 
 /** Before the platforms start: one of them may know of a banner that has not been answered. */
 export function loadConsent(): void {
-  isSilenceNo = isRequired()
-  learn(read('selvedge:consent'))
+  // https://w3c.github.io/gpc/: against selling and sharing, not against what a shop measures for itself. A yes that was
+  // given here counts more.
+  if ((navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl) {
+    learn({ marketing: false }, 'gpc')
+  }
+  learn(read(storedName), 'tag')
+  if (hasTcf()) awaitConsent('tcf')
+  on('storage', ({ key, newValue }) => {
+    // Another tab was answered. Removed is the no of a page where silence means no.
+    const answer = newValue ? JSON.parse(newValue) : { analytics: false }
+    if (key !== storedName || answer.analytics === allowed.analytics) return
+    // That tab has told the server.
+    setGate(undefined)
+    learn(answer, 'tab')
+    settle()
+  })
 }
 
 /** After they started: what they told until now goes, or waits. */
@@ -28,30 +52,34 @@ export function settleConsent(): void {
 }
 
 /** A banner has not got the answer on this page yet, as in Google's consent mode: an earlier one does not count. */
-export function awaitConsent(): void {
-  isSilenceNo = true
-  delete site.consent.analytics
+export function awaitConsent(source: string): void {
+  awaited.add(source)
+  delete allowed.analytics
+  learn({}, source)
   settle()
 }
 
-export function answerConsent(answer: unknown): void {
-  const before = JSON.stringify(site.consent)
-  learn(answer)
+export function answerConsent(answer: unknown, source: string): void {
+  const before = toJson(allowed)
+  // Also an empty answer is one: nobody has to be asked here.
+  awaited.delete(source)
+  learn(answer, source)
   settle()
-  if (gate && JSON.stringify(site.consent) !== before) track('consent', { ...site.consent })
-  if (gate) write('selvedge:consent', site.consent)
+  if (gate && toJson(allowed) !== before) track('consent', { ...allowed })
+  if (gate) write(storedName, allowed)
 }
 
-function learn(answer: unknown): void {
+function learn(answer: unknown, source: string): void {
   for (const purpose of ['analytics', 'marketing'] as const) {
     const value = (answer as Consent | undefined)?.[purpose]
-    if (typeof value === 'boolean') site.consent[purpose] = value
+    if (typeof value === 'boolean') allowed[purpose] = value
   }
+  note('consent', { ...allowed }, isSilenceNo(), source)
 }
 
 function settle(): void {
-  const { analytics } = site.consent
-  const next = analytics === false ? false : (hasBooted && (analytics || !isSilenceNo)) || undefined
+  const { analytics } = allowed
+  const next = analytics === false ? false : (hasBooted && (analytics || !isSilenceNo())) || undefined
   if (next === false) withdraw()
   if (next) startOutbox()
   setGate(next)
@@ -60,12 +88,11 @@ function settle(): void {
 function withdraw(): void {
   if (gate) {
     // The last thing that is sent, and only of who was known before: the server must learn that it was taken back.
-    const event = stamp('consent', { ...site.consent })
-    void post({ batch_id: event.event_id, device_id: deviceId(), events: [event] }, [], true)
+    const event = stamp('consent', { ...allowed })
+    void post({ batch_id: event.event_id, device_id: deviceId(), events: [event] })
   }
   discardOutbox()
-  forgetDevice()
   forgetShopper()
   for (const name of storedNames('selvedge:')) write(name)
-  if (!isRequired()) write('selvedge:consent', site.consent)
+  if (!isRequired()) write(storedName, allowed)
 }

@@ -3,10 +3,11 @@
 
 import { maxDepth, maxKeyLength, maxKeys, maxNestedBytes, maxPlainBytes, maxTextLength } from './limits.ts'
 import { quiet } from './quiet.ts'
+import { toJson } from './to-json.ts'
 import type { Json, Properties } from './wire.ts'
 
 /** Bytes of a value as JSON. */
-export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
+export const jsonBytes = (value: unknown): number => new TextEncoder().encode(toJson(value)).length
 
 export function copyProperties(source: unknown): Properties {
   // Top-level values have bytes of their own, so that an endless list of items cannot push out the transaction_id behind it.

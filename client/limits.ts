@@ -16,9 +16,17 @@ export const echoMs = 1_000
 /** Of what a page is about. */
 export const pageEchoMs = 3_600_000
 
+/** Of a data layer that was there before us, read in one task: fifty milliseconds at a quarter of the speed, with the largest. */
+export const maxPushesPerTask = 8
+
 // Before it may go.
 export const maxHeld = 100
 export const maxPurchases = 50
+
+/** Changes and submissions of forms, and clicks that say what they are, kept for their pack until it has come. */
+export const maxEarlier = 10
+/** Of what happened before the debug overlay came. */
+export const maxNotes = 100
 
 // Batches: below the 64 KiB that a request, and all keepalive requests of a page together, may have.
 export const maxBatchBytes = 50_000
@@ -29,14 +37,18 @@ export const gatherMs = 250
 export const holdMs = 60
 
 // When the server does not answer.
+/** A request that a page left behind may still be on its way for so long: before it is not asked for again. */
+export const patienceMs = 3_000
 /** Beyond it batches move to the backlog: the 5 MB of localStorage are the shop's. */
 export const maxJournaled = 20
 /** Where the backlog is refused as well; the oldest are dropped. */
 export const maxPending = 200
 export const maxAsked = 50
+/** The wire takes no more. */
+export const maxDropped = 1_000_000
 export const timeoutMs = 30_000
 export const maxRetryAfterMs = 3_600_000
-export const maxBackOffMs = 60_000
+export const maxBackOffSeconds = 60
 /** Without Web Locks: a page that has not delivered a batch for twice the longest back-off is taken for gone. */
 export const leaseMs = 120_000
 

@@ -3,6 +3,8 @@
 
 import { eventName } from './event-name.ts'
 import { maxHeld, maxPageTextLength, maxPurchases } from './limits.ts'
+import { note } from './note.ts'
+import { now } from './now.ts'
 import { enqueue } from './outbox.ts'
 import { read, write } from './storage.ts'
 import { randomId } from './random-id.ts'
@@ -15,18 +17,21 @@ export let gate: Gate
 let held: WireEvent[] = []
 let purchases: Json[] | undefined
 
-const pageId = randomId()
+const storedName = 'selvedge:purchases'
+/** Not before it is needed: where it cannot be made, only what needs it fails. */
+let pageId = ''
 let sequence = 0
 
 /** @param referrer only a page view has one */
 export function track(name: string, properties: Properties, referrer?: string): void {
   if (eventName.test(name)) accept(stamp(name, properties, referrer))
+  else note('invalid', name, properties)
 }
 
 export const stamp = (name: string, properties: Properties, referrer?: string): WireEvent => ({
-  event_id: `${pageId}.${++sequence}`,
+  event_id: `${(pageId ||= randomId())}.${++sequence}`,
   name,
-  occurred_at: Date.now(),
+  occurred_at: now(),
   page: {
     url: location.href.slice(0, maxPageTextLength),
     ...(referrer !== undefined && {
@@ -45,18 +50,19 @@ export function setGate(next: Gate): void {
 }
 
 function accept(event: WireEvent): void {
+  const isKnown = gate && isKnownPurchase(event)
+  note('told', event, gate, isKnown)
   if (gate) {
-    if (!isKnownPurchase(event)) enqueue(event, event.name !== 'page_view')
+    if (!isKnown) enqueue(event, event.name !== 'page_view')
   } else if (gate === undefined && held.length < maxHeld) held.push(event)
 }
 
 function isKnownPurchase({ name, properties }: WireEvent): boolean {
   const id = properties?.['transaction_id']
   if (name !== 'purchase' || !id) return false
-  const stored = read('selvedge:purchases')
+  const stored = read(storedName)
   purchases ??= Array.isArray(stored) ? stored : []
-  if (purchases.includes(id)) return true
-  purchases = [...purchases, id].slice(-maxPurchases)
-  write('selvedge:purchases', purchases)
-  return false
+  const isKnown = purchases.includes(id)
+  if (!isKnown) write(storedName, (purchases = [...purchases, id].slice(-maxPurchases)))
+  return isKnown
 }

@@ -1,12 +1,18 @@
 // One attempt to hand a batch over. It never throws: the answer says whether the batch is settled or must come again.
 
-import { maxRetryAfterMs, timeoutMs } from './limits.ts'
-import { site } from './site.ts'
+import { forgetDevice, isOwnServer } from './device.ts'
+import { maxDropped, maxRetryAfterMs, timeoutMs } from './limits.ts'
+import { note } from './note.ts'
+import type { Answer } from './note.ts'
+import { now } from './now.ts'
+import { allowed, api, tag } from './site.ts'
 import { read, write } from './storage.ts'
+import { toJson } from './to-json.ts'
 import type { Batch, Body } from './wire.ts'
 
 /** Where the server keeps this shopper, when it has several shards: saves it a look-up, and may be wrong. */
 const hintName = 'selvedge:shard'
+const droppedName = 'selvedge:dropped'
 
 declare global {
   interface Window {
@@ -14,69 +20,84 @@ declare global {
   }
 }
 
-let dropped = 0
+/** As it was when we came: a page that patches it later changes neither what we send nor where. */
+// oxlint-disable-next-line typescript/unbound-method -- the window is its receiver when there is none
+const { fetch } = window
 
-/** Events that the outbox gave up; told with the next batch. */
-export function countDropped(batch: Batch | undefined): void {
-  // What others wrote into our storage may be no batch at all.
-  dropped += batch?.events?.length || 0
+let dropped: number | undefined
+/** Whether the server has made the device's cookie its own, on this page. */
+let hasCookie: unknown
+
+/** Events that outboxes gave up and no batch has reported. Others may have written anything there. */
+const droppedCount = (): number => (dropped ??= Math.min(Number(read(droppedName)) >>> 0, maxDropped))
+
+function setDropped(count: number): void {
+  dropped = Math.max(count, 0)
+  write(droppedName, dropped || undefined)
 }
+
+/** Told with the next batch. */
+export const countDropped = (batch: Batch | undefined): void =>
+  // What others wrote into our storage may be no batch at all.
+  setDropped(droppedCount() + (batch?.events?.length || 0))
 
 /** Where there is Temporal, it says at once what Intl says after loading all of its data: 30–70 ms in a fresh renderer. */
 const timeZone = (): string | undefined =>
   window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /**
- * @param ask ids of what is pending: when there is more than this batch, earlier pages may have delivered some of it
- *   without seeing the answer
- * @param isLeaving the page may be gone before the answer
- * @returns settled (taken, or refused for good): which of the asked the server has already; else: how many milliseconds
- *   the server asks us to stay away, at least
+ * @param ask ids of batches that may have arrived without an answer, with commas
+ * @returns settled (taken, or refused for good): which of the asked the server has already; not taken: for how many
+ *   milliseconds the server asks us to stay away, at least; 0: nobody knows
  */
-export async function post(
-  batch: Batch,
-  ask: readonly string[],
-  isLeaving?: boolean,
-): Promise<readonly string[] | number> {
+export async function post(batch: Batch, ask?: string): Promise<readonly string[] | number> {
   const hint = read(hintName) as number | undefined
-  const query = [ask[1] && `ask=${ask.join()}`, hint !== undefined && `shard=${hint}`]
-    .filter(Boolean)
-    .join('&')
-  const url = `${site.api}/v1/events${query && `?${query}`}`
-  const reported = dropped
+  const asksForCookie = !hasCookie && isOwnServer()
+  let url = `${api}/v1/events?`
+  if (ask) url += `ask=${ask}&`
+  if (hint !== undefined) url += `shard=${hint}&`
+  if (asksForCookie) url += `cookie=${tag['cookieDomain'] ?? ''}`
+  const reported = droppedCount()
   const body: Body = {
     v: 1,
-    key: site.tag['site'],
+    key: tag['site'],
     ...batch,
-    sent_at: Date.now(),
+    sent_at: now(),
     context: { time_zone: timeZone(), locale: navigator.language },
-    consent: site.consent,
-    dropped,
+    consent: allowed,
+    dropped: reported,
   }
-  const text = JSON.stringify(body)
+  const text = toJson(body)
+  let status = 0
+  let answer: Answer = {}
   try {
-    if (isLeaving && !('keepalive' in Request.prototype)) {
-      // Nobody sees a beacon's answer: the batch stays in the journal, and the next page asks what became of it.
-      navigator.sendBeacon(url, text)
-      return 0
-    }
-    // A string goes as text/plain, which needs no preflight. Batches are small enough for the keepalive budget.
+    // A string goes as text/plain, which needs no preflight. Batches are small enough for the keepalive budget; where the
+    // browser knows none (Firefox before 133), the next page asks what became of the last one.
     const response = await fetch(url, {
       method: 'POST',
       body: text,
       keepalive: true,
+      credentials: asksForCookie ? 'include' : 'same-origin',
       signal: AbortSignal.timeout?.(timeoutMs),
     })
-    if (/4(08|2[59])|5../.test(`${response.status}`)) {
-      return Math.min(Number(response.headers.get('retry-after')) * 1000 || 0, maxRetryAfterMs)
+    ;({ status } = response)
+    if (/4(08|2[59])|5../.test(`${status}`)) {
+      // Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+      const after = response.headers.get('retry-after') ?? 0
+      return Math.min(Number(after) * 1000 || Date.parse(`${after}`) - now() || 1, maxRetryAfterMs)
     }
-    dropped -= reported
-    const { known, shard } = await response.json().catch(() => ({}))
-    // After a withdrawn consent, or without storage, there is no device that it could be about.
-    if (read('selvedge:id')) write(hintName, shard)
-    return known ?? []
+    hasCookie ||= asksForCookie
+    // After a withdrawn consent its cookie must not come back with an answer.
+    if (allowed.analytics === false) forgetDevice()
+    if (reported) setDropped(droppedCount() - reported)
+    answer = await response.json()
+    // After a withdrawn consent there is no device that it could be about.
+    if (allowed.analytics !== false) write(hintName, answer.shard)
+    return answer.known ?? []
   } catch {
-    // Offline, refused, blocked, timed out: all of them mean "later".
-    return 0
+    // Offline, refused, blocked, timed out, taken but broken off: all of them mean "later". What refuses need not speak JSON.
+    return status > 202 ? [] : 0
+  } finally {
+    note('sent', batch, status, answer)
   }
 }

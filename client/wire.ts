@@ -12,6 +12,8 @@ export interface WireEvent extends WireEventInput {
 /** Events that travel together, under one id and with the same contents through every attempt. */
 export interface Batch extends Pick<WireBatch, 'batch_id' | 'device_id'> {
   readonly events: WireEvent[]
+  /** Of the last attempt, until its answer says that it was not taken; nobody can say what became of it. Absent: none. */
+  sent_at?: number | undefined
 }
 
 /** The body of one attempt. */
@@ -19,6 +21,7 @@ export interface Body extends Omit<WireBatch, 'key'>, Batch {
   /** There is one: the tag was found by it. */
   key: string | undefined
   events: WireEvent[]
+  sent_at: number
 }
 
 export type { Consent, Json }

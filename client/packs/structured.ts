@@ -10,11 +10,14 @@ import { readSchemaProduct } from './read-schema-product.ts'
 /** For the data layer and the shop's own platform. */
 const othersFirstMs = 1_000
 
+/** What the page describes, for the pack `generic` too. */
+export const describedProduct = () => readSchemaProduct(describedNodes(), location.href)
+
 export const platform: Platform = {
   start(host) {
     let told = ''
     const tell = quiet(() => {
-      const product = readSchemaProduct(describedNodes(), location.href)
+      const product = describedProduct()
       // Of a page that is an application, the description of the page before may still be there.
       if (!product || product.key === told) return
       told = product.key

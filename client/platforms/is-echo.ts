@@ -3,6 +3,7 @@
 // one names the product, another its variant or its article number.
 
 import { echoMs, pageEchoMs } from '../limits.ts'
+import { toJson } from '../to-json.ts'
 import type { Properties } from '../wire.ts'
 
 /** One page is about one item, one list, one cart, whenever a source comes to say so. */
@@ -14,7 +15,7 @@ const heard = new Map<string, string>()
 export function isEcho(name: string, properties: Properties, source: string): boolean {
   // Orders have numbers; nothing else does.
   const order = properties['transaction_id']
-  const action = name + (order ? JSON.stringify(order) : location.href)
+  const action = name + (order ? toJson(order) : location.href)
   if ((heard.get(action) ?? source) !== source) return true
   heard.set(action, source)
   setTimeout(() => heard.delete(action), isOfPage.test(name) ? pageEchoMs : echoMs)

@@ -4,8 +4,6 @@
 import { eventName } from '../event-name.ts'
 import type { PlatformHost } from './platform.ts'
 
-type Host = Pick<PlatformHost, 'event' | 'awaitConsent' | 'answerConsent'>
-
 interface Entry {
   readonly event?: unknown
   readonly ecommerce?: unknown
@@ -18,13 +16,12 @@ interface Entry {
 const notFromHere = /^(page_view|identify|consent|cart_updated)$/
 const commerce = /^(view|select|add|remove|begin)_|^(purchase|refund)$/
 
-export function createDataLayerReader(host: Host): (entry: unknown) => void {
+export function createDataLayerReader(host: Pick<PlatformHost, 'event'>): (entry: unknown) => void {
   // GTM merges pushes: `{ ecommerce }` alone belongs to the next commerce event, unless `ecommerce: null` comes first.
   let waiting: unknown
 
   return (entry) => {
     const { event, ecommerce, 0: command, 1: subject, 2: parameters } = (entry ?? {}) as Entry
-    if (command === 'consent') readConsent(host, subject, parameters)
     const name = command === 'event' ? subject : event
     if (ecommerce !== undefined) waiting = ecommerce
     // Names with dots are the tag manager's own (gtm.js, gtm.click).
@@ -35,7 +32,12 @@ export function createDataLayerReader(host: Host): (entry: unknown) => void {
   }
 }
 
-function readConsent(host: Host, kind: unknown, parameters: unknown): void {
+export function readConsent(
+  host: Pick<PlatformHost, 'awaitConsent' | 'answerConsent'>,
+  entry: unknown,
+): void {
+  const { 0: command, 1: kind, 2: parameters } = (entry ?? {}) as Entry
+  if (command !== 'consent') return
   const storage = (parameters as { analytics_storage?: unknown } | undefined)?.analytics_storage
   const analytics = storage === 'granted'
   // A default of "granted" is the shop's, not the shopper's.

@@ -1,8 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { browserRemedy, findBrowser, whyInstall, withoutOwnBinaries } from '../../cli/setup.mjs'
+import { whyInstall, withoutOwnBinaries } from '../../cli/setup.mjs'
 
 const wanted = {
   packages: {
@@ -49,38 +47,4 @@ describe('whether packages are installed', () => {
 test('npm is run by the machine’s own Node, not by the one that npm ci deletes', () => {
   const path = ['/usr/bin', '/project/node_modules/.bin', '/bin'].join(delimiter)
   expect(withoutOwnBinaries(path)).toBe(['/usr/bin', '/bin'].join(delimiter))
-})
-
-const program = (path: string): string => {
-  mkdirSync(join(path, '..'), { recursive: true })
-  writeFileSync(path, '#!/bin/sh\n')
-  chmodSync(path, 0o755)
-  return path
-}
-
-describe('the browser of the tests', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'selvedge-browser-'))
-  test('CHROME_PATH decides alone, also when it is wrong', () => {
-    const chrome = program(join(folder, 'own', 'my-chrome'))
-    expect(findBrowser({ CHROME_PATH: chrome, PATH: '' })).toBe(chrome)
-    program(join(folder, 'path', 'chromium'))
-    expect(findBrowser({ CHROME_PATH: '/nowhere/chrome', PATH: join(folder, 'path') })).toBeNull()
-  })
-
-  test('an installed one is found on the PATH', () => {
-    const chromium = program(join(folder, 'bin', 'chromium'))
-    expect(findBrowser({ PATH: join(folder, 'bin') })).toBe(chromium)
-  })
-
-  test('a wrong CHROME_PATH is said and never answered with an install', () => {
-    const remedy = browserRemedy({ chromePath: '/nowhere/chrome', isRoot: true, hasApt: true })
-    expect(remedy).toEqual({ install: false, say: expect.stringContaining('/nowhere/chrome') })
-  })
-
-  test('root on Debian installs; everybody else is told what to do', () => {
-    expect(browserRemedy({ chromePath: undefined, isRoot: true, hasApt: true })).toEqual({ install: true })
-    const told = { install: false, say: expect.stringContaining('apt-get install chromium') }
-    expect(browserRemedy({ chromePath: undefined, isRoot: false, hasApt: true })).toEqual(told)
-    expect(browserRemedy({ chromePath: undefined, isRoot: true, hasApt: false })).toEqual(told)
-  })
 })

@@ -8,6 +8,7 @@ const pages = {
   '/required': '<!--tag data-consent="required"-->',
   '/free': '<!--tag-->',
   '/banner': `<script>${gtag};gtag('consent','default',{analytics_storage:'denied',ad_storage:'denied'});dataLayer.push({event:'view_cart'})</script><!--tag-->`,
+  '/tcf': `<script>window.__tcfapi = () => {}</script><!--tag data-platforms="ga4"-->`,
   '/bare': 'nothing here',
 }
 
@@ -106,7 +107,7 @@ const noteAnswers = (page: Page) =>
     const json: () => Promise<unknown> = Reflect.get(Response.prototype, 'json')
     Response.prototype.json = function () {
       const answer = json.call(this)
-      answers.push(answer)
+      if (this.url.includes('/v1/events')) answers.push(answer)
       return answer
     }
     Object.assign(window, { answers })
@@ -163,4 +164,64 @@ test("a banner's default of denied holds everything in memory until its update",
   await shop.until(() => shop.events('consent').length === 2)
   expect(await page.evaluate(() => document.cookie)).toBe('')
   expect(shop.noise).toEqual([])
+})
+
+test('a no in one tab ends the telling of the others at once, and is told once', async () => {
+  const first = await shop.visit('/required')
+  await ready(first)
+  await call(first, 'consent', { analytics: true })
+  await seen('consent')
+  const second = await shop.open(first, '/required')
+  await shop.until(() => shop.events('page_view').length === 2)
+  await call(first, 'consent', { analytics: false })
+  await second.waitForFunction(
+    async () => !('device_id' in (await Reflect.get(window, 'selvedge')('get', 'shopper'))),
+  )
+  await call(second, 'event', 'after_no')
+  await second.goto(shop.url('/free?marker'))
+  await shop.until(() => shop.events('page_view').some((event) => event.page?.url.endsWith('marker')))
+  expect(shop.events('after_no')).toEqual([])
+  expect(shop.events('consent').map((event) => event.properties)).toEqual([
+    { analytics: true },
+    { analytics: false },
+  ])
+  expect(shop.noise).toEqual([])
+})
+
+test('a yes in one tab lets go what another has held', async () => {
+  const first = await shop.visit('/required')
+  const second = await shop.open(first, '/required')
+  await ready(first)
+  await ready(second)
+  await call(second, 'event', 'held_there')
+  await call(first, 'consent', { analytics: true })
+  await seen('held_there')
+  expect(shop.events('consent')).toHaveLength(1)
+})
+
+const withSignal = (page: Page) =>
+  page.evaluateOnNewDocument(() =>
+    Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
+  )
+
+test('Global Privacy Control is a no to marketing and not to the shop’s own measuring, until the shopper says yes here', async () => {
+  const page = await shop.visit('/free', withSignal)
+  await seen('page_view')
+  expect(shop.sendings[0]?.batch.consent).toEqual({ marketing: false })
+  await call(page, 'consent', { analytics: true, marketing: true })
+  await seen('consent')
+  await page.reload()
+  await shop.until(() => shop.events('page_view').length === 2)
+  expect(shop.sendings.at(-1)?.batch.consent).toEqual({ analytics: true, marketing: true })
+})
+
+test('where a consent platform of IAB’s framework has not answered, everything waits, whatever the tag names', async () => {
+  const page = await shop.visit('/tcf')
+  await ready(page)
+  await call(page, 'event', 'heard')
+  await page.waitForNetworkIdle()
+  expect(await traces(page)).toEqual([''])
+  expect(shop.sendings).toEqual([])
+  await call(page, 'consent', { analytics: true })
+  await seen('heard')
 })

@@ -8,6 +8,7 @@ const pages = {
   '/newsletter': `<form class="footer-newsletter" ${stay}><input type="email" name="email"><button>go</button></form><!--tag-->`,
   '/notify': `<form data-selvedge-form="notify_me" data-selvedge-item-id="boot" data-selvedge-item-name="Boot" ${stay}><input name="mail" type="email"><button>go</button></form><!--tag-->`,
   '/checkout': `<form ${stay}><input id="mail" name="billing_email" autocomplete="email"><input id="secret" type="password" value="x@example.com"><input id="card" name="cardnumber" autocomplete="cc-number"><button>go</button></form><!--tag-->`,
+  '/plain': `<title>t</title><!--tag-->`,
   '/others': `<form id="login" action="/login" ${stay}><input type="email" name="email"><input type="password"><button>go</button></form>
     <form id="friend" class="newsletter" ${stay}><input type="email" name="friend_email"><button>go</button></form>
     <form id="contact" ${stay}><input type="email" name="email"><textarea></textarea><button>go</button></form>
@@ -90,5 +91,50 @@ test('a login, a friend, a contact, an unsubscription and what is no address are
   expect(told()).toEqual([
     ['page_view', {}],
     ['done', {}],
+  ])
+})
+
+test('a form that appears later is found before it can be sent', async () => {
+  const page = await shop.visit('/plain')
+  await seen('page_view')
+  await page.evaluate(() => {
+    document.body.innerHTML =
+      '<form class="popup-newsletter" onsubmit="return false"><input type="email"><button>go</button></form>'
+  })
+  await page.type('input', 'ana@example.com')
+  await page.click('button')
+  await done(page)
+  await seen('subscribe')
+  expect(shop.events('identify')[0]?.properties).toEqual({ email: 'ana@example.com' })
+  expect(shop.noise).toEqual([])
+})
+
+test('what is sent before the pack has come is told when it comes, once', async () => {
+  let letGo = () => {}
+  let asked = () => {}
+  const isLetGo = new Promise<void>((resolve) => (letGo = resolve))
+  const isAsked = new Promise<void>((resolve) => (asked = resolve))
+  const page = await shop.visit('/newsletter', async (fresh) => {
+    await fresh.setRequestInterception(true)
+    fresh.on('request', (request) => {
+      const go = () => request.continue()
+      if (!request.url().includes('/s/forms-')) return void go()
+      asked()
+      void isLetGo.then(go)
+    })
+  })
+  // The registry listens once it has asked for the pack.
+  await isAsked
+  await page.type('input', 'ana@example.com')
+  await page.click('button')
+  await done(page)
+  expect(shop.events('subscribe')).toEqual([])
+  letGo()
+  await seen('subscribe')
+  await done(page)
+  expect(told().filter(([name]) => name !== 'done')).toEqual([
+    ['page_view', {}],
+    ['identify', { email: 'ana@example.com' }],
+    ['subscribe', {}],
   ])
 })

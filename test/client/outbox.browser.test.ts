@@ -289,10 +289,46 @@ test('events that are too old are dropped, and how many is told', async () => {
     localStorage.setItem('selvedge:journal:p:old.1', JSON.stringify(batch))
   })
   await page.goto(shop.url('/'))
-  await shop.until(() => shop.sendings.some(({ batch }) => batch.dropped === 1))
   await ready(page)
+  await page.waitForFunction(() => !('selvedge:journal:p:old.1' in localStorage))
   await tell(page, 'now')
   await shop.until(() => shop.events('now').length === 1)
   expect(shop.events('ancient')).toEqual([])
   expect(shop.sendings.reduce((sum, { batch }) => sum + (batch.dropped ?? 0), 0)).toBe(1)
+})
+
+test('how many were dropped is remembered until a page could tell it, whatever others wrote there', async () => {
+  const page = await shop.visit('/bare')
+  const remember = (value: unknown) =>
+    page.evaluate((json) => localStorage.setItem('selvedge:dropped', json), JSON.stringify(value))
+  await remember(3)
+  shop.mood = 'refuses'
+  await page.goto(shop.url('/'))
+  await shop.until(() => shop.sendings.length > 0)
+  await page.goto(shop.url('/bare'))
+  shop.mood = 'takes'
+  await page.goto(shop.url('/next'))
+  await shop.until(() => shop.events('page_view').length === 2)
+  await page.waitForFunction(() => !('selvedge:dropped' in localStorage))
+  expect(shop.sendings.find(({ taken }) => taken)?.batch.dropped).toBe(3)
+  for (const forged of ['x', -5, 1e300, [7]]) {
+    await page.goto(shop.url('/bare'))
+    await remember(forged)
+    const before = shop.events('page_view').length
+    await page.goto(shop.url('/'))
+    await shop.until(() => shop.events('page_view').length > before)
+  }
+  expect(shop.noise.filter((line) => line.startsWith('refused'))).toEqual([])
+})
+
+test('a server that says by a date when to come again is not asked before', async () => {
+  const date = new Date(Date.now() + 4_000).toUTCString()
+  shop.mood = { status: 503, retryAfter: date }
+  const page = await shop.visit()
+  await shop.until(() => shop.sendings.length > 0)
+  shop.mood = 'takes'
+  await ready(page)
+  await tell(page, 'later')
+  await shop.until(() => shop.events('later').length > 0)
+  expect(shop.sendings.find(({ taken }) => taken)?.batch.sent_at).toBeGreaterThanOrEqual(Date.parse(date))
 })

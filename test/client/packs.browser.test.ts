@@ -9,7 +9,9 @@ const pages = {
   '/': `<title>t</title>${product}<!--tag-->`,
   '/plain': '<title>t</title><!--tag-->',
   '/named': `<title>t</title><!--tag data-platforms="ga4, structured"--><script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<p itemscope itemtype="https://schema.org/Product"><b itemprop="name">Boot</b></p>'), 100)</script>`,
-  '/left-out': `<title>t</title>${product}<!--tag data-platforms="ga4 attributes forms"-->`,
+  '/left-out': `<title>t</title>${product}<!--tag data-platforms="ga4"-->`,
+  '/pressed': `<title>t</title><a href="#x" data-selvedge-event="add_to_wishlist" data-selvedge-item-id="B-1">wish</a><form class="newsletter" onsubmit="return false"><input type="email" name="email"><button>go</button></form><!--tag data-platforms="attributes"-->`,
+  '/mail': `<title>t</title><form class="newsletter" data-selvedge-event="share" onsubmit="return false"><input type="email" name="email"><button data-selvedge-event="select_item">go</button></form><!--tag-->`,
   '/other-left-out': `<title>t</title>${product}<!--tag data-platforms="shopify"-->`,
   '/unknown': `<title>t</title>${product}<!--tag data-platforms="structured nothing_of_ours constructor"-->`,
   '/policy': `<title>t</title>${policy(`script-src 'nonce-abc'; require-trusted-types-for 'script'; trusted-types 'none'`)}${product.replace('<script', '<script nonce="abc"')}<!--tag nonce="abc"-->`,
@@ -43,7 +45,8 @@ const requested = (page: Page) =>
     performance
       .getEntriesByType('resource')
       .map(({ name }) => new URL(name).pathname)
-      .filter((path) => path.startsWith('/s/'))
+      // Where no shop is recognized, the pack for all others comes as well, and asks for what the merchant declared.
+      .filter((path) => /^\/s\/\w+-\w+\.js$/.test(path) && !path.startsWith('/s/generic'))
       .map((path) => path.replace(/-\w+\.js$/, '')),
   )
 
@@ -72,6 +75,71 @@ test.each([
   expect(await requested(page)).toEqual(loaded)
   await leave(page)
   expect(shop.events('view_item')).toEqual([])
+})
+
+test('attributes come with the module of the forms, and without its ears for addresses where the tag names them alone', async () => {
+  const page = await shop.visit('/pressed')
+  await page.waitForNetworkIdle()
+  expect(await requested(page)).toEqual(['/s/packs', '/s/forms'])
+  await page.type('input', 'ana@example.com')
+  await page.click('button')
+  await page.click('a')
+  await seen('add_to_wishlist')
+  await leave(page)
+  expect(new Set(shop.events().map(({ name }) => name))).toEqual(new Set(['page_view', 'add_to_wishlist']))
+})
+
+test('where a page shows a form at once, its pack is asked for beside the registry, not after it', async () => {
+  let letGo = () => {}
+  let asked = () => {}
+  const isLetGo = new Promise<void>((resolve) => (letGo = resolve))
+  const isAsked = new Promise<void>((resolve) => (asked = resolve))
+  const page = await visitWith('/mail', async (request) => {
+    if (request.url().includes('/s/forms-')) asked()
+    else if (request.url().includes('/s/packs-')) await isLetGo
+    await request.continue()
+  })
+  // The registry is still away.
+  await isAsked
+  letGo()
+  await page.waitForNetworkIdle()
+  await page.type('input', 'ana@example.com')
+  await page.click('button')
+  await seen('subscribe')
+  await leave(page)
+  expect(
+    shop
+      .events()
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['identify', 'page_view', 'page_view', 'select_item', 'share', 'subscribe'].toSorted())
+  expect(await requested(page)).toEqual(['/s/packs'])
+})
+
+test('what is pressed before the pack has come is told when it comes, once', async () => {
+  let letGo = () => {}
+  let asked = () => {}
+  const isLetGo = new Promise<void>((resolve) => (letGo = resolve))
+  const isAsked = new Promise<void>((resolve) => (asked = resolve))
+  const page = await visitWith('/pressed', async (request) => {
+    if (request.url().includes('/s/forms-')) {
+      asked()
+      await isLetGo
+    }
+    await request.continue()
+  })
+  // The registry listens once it has asked for the pack.
+  await isAsked
+  await page.click('a')
+  await page.evaluate(`selvedge('event', 'done')`)
+  await seen('done')
+  expect(shop.events('add_to_wishlist')).toEqual([])
+  letGo()
+  await seen('add_to_wishlist')
+  await leave(page)
+  expect(shop.events('add_to_wishlist').map(({ properties }) => properties)).toEqual([
+    { items: [{ item_id: 'B-1' }] },
+  ])
 })
 
 test('a name that is none of ours loads nothing and breaks nothing', async () => {

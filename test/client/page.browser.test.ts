@@ -15,6 +15,11 @@ const pages = {
     <button id="both" data-selvedge-event="add_to_cart" data-selvedge-item-id="shoe" onclick="dataLayer.push({ event: 'add_to_cart', ecommerce: { ${shoes} } })">cart</button>
     <form data-selvedge-event="search" onsubmit="return false"><input name="q"><button>go</button></form><!--tag-->`,
   '/forms-only': `${stub}<script>dataLayer = [{ event: 'view_item', ecommerce: { ${shoes} } }]</script><!--tag data-platforms="attributes, forms"-->`,
+  '/own': `<title>t</title><!--tag data-api="OWN_HOST"-->`,
+  '/own-domain': `<title>t</title><!--tag data-api="OWN_HOST" data-cookie-domain="localhost"-->`,
+  '/framed': `<title>Checkout</title><!--tag--><iframe src="/frame"></iframe>`,
+  '/frame': `<title>Pay</title><!--tag--><script>dataLayer = [{ event: 'add_payment_info', ecommerce: { ${shoes} } }]</script>`,
+  '/frame-only': `<title>Checkout</title><iframe src="/frame"></iframe>`,
   '/bare': 'nothing here',
 }
 
@@ -223,4 +228,58 @@ test('only the platforms that the tag names are listened to', async () => {
   await tell(page, 'done')
   await seen('done')
   expect(shop.events().map((event) => event.name)).toEqual(['page_view', 'done'])
+})
+
+test('a checkout in a frame tells its events as the same device, and counts no page of its own', async () => {
+  await shop.visit('/framed')
+  await seen('add_payment_info')
+  await seen('page_view')
+  expect(views()).toEqual(['/framed'])
+  expect(new Set(shop.sendings.map(({ batch }) => batch.device_id)).size).toBe(1)
+  expect(shop.noise).toEqual([])
+})
+
+test('a frame of a page without our tag is the page', async () => {
+  await shop.visit('/frame-only')
+  await seen('add_payment_info')
+  await seen('page_view')
+  expect(views()).toEqual(['/frame'])
+})
+
+const cookieOf = async (page: Page) =>
+  (await page.browserContext().cookies()).find(({ name }) => name === 'selvedge_id')
+
+test('on the shop’s own host the server sets the device’s cookie, asked once per page, and the script leaves it as it is', async () => {
+  const page = await shop.visit('/own')
+  await seen('page_view')
+  await tell(page, 'later')
+  await seen('later')
+  expect(shop.sendings.map(({ cookie }) => cookie)).toEqual(['', null])
+  const set = await cookieOf(page)
+  expect([set?.value, set?.secure]).toEqual([shop.sendings[0]?.batch.device_id, true])
+  await page.reload()
+  await seen('page_view', 2)
+  // The script cannot set it like that on a page without TLS.
+  expect((await cookieOf(page))?.secure).toBe(true)
+  expect(new Set(shop.sendings.map(({ batch }) => batch.device_id)).size).toBe(1)
+  expect(shop.noise).toEqual([])
+})
+
+test('the domain of the tag is asked for where it covers the server, and the server of another site is never asked', async () => {
+  await shop.visit('/own-domain')
+  await seen('page_view')
+  expect(shop.sendings[0]?.cookie).toBe('localhost')
+  await shop.visit('/')
+  await seen('page_view', 2)
+  expect(shop.sendings.at(-1)?.cookie).toBe(null)
+  expect(shop.noise).toEqual([])
+})
+
+test('the answer to a page view that comes after a no brings no cookie back', async () => {
+  const page = await shop.visit('/own')
+  await seen('page_view')
+  await page.evaluate(() => Reflect.get(window, 'selvedge')('consent', { analytics: false }))
+  await seen('consent')
+  await page.waitForNetworkIdle()
+  expect(await cookieOf(page)).toBeUndefined()
 })

@@ -8,7 +8,9 @@ import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import * as v from 'valibot'
 import { buildScript } from '../../cli/build.ts'
 import type { BuiltScript } from '../../cli/build.ts'
+import type { Capture } from '../../worker/event/capture.ts'
 import { wireBatch, wireEvent } from '../../worker/event/wire.ts'
+import { deviceCookie } from '../../worker/routes/device-cookie.ts'
 import { launchBrowser } from '../browser/find-browser.ts'
 
 interface Arrived {
@@ -35,14 +37,17 @@ interface Sending {
   readonly contentType: string | undefined
   /** Of `?shard=`. */
   readonly shard: string | null
+  /** Of `?cookie=`. */
+  readonly cookie: string | null
   readonly batch: ArrivedBatch
   readonly taken: boolean
 }
 
-/** What the server does with a batch: takes it, takes it and never says so, hangs up, or answers otherwise. */
+/** What the server does with a batch: takes it, takes it and never says so (or not to the end), hangs up, or answers otherwise. */
 type Mood =
   | 'takes'
   | 'takes in silence'
+  | 'breaks off'
   | 'refuses'
   | { readonly status: number; readonly retryAfter?: string }
 
@@ -59,6 +64,8 @@ export interface Shop {
   mood: Mood
   /** Whether the answers say which of the asked batches are known already. */
   knows: boolean
+  /** What the merchant declared in `capture:` of site.yaml. */
+  capture: Capture
   /** The shard that the answers name; undefined: there is but one. */
   shard: number | undefined
   /** Taken events, each once, in the order of arrival. */
@@ -78,7 +85,8 @@ const keyOf = (number: number): string => `pk_test_${String(number).padStart(8, 
 type Answer = (method: string, body: string) => { readonly status?: number; readonly body: unknown }
 
 /**
- * @param pages HTML by path; `<!--tag-->` is where the script goes, with attributes: `<!--tag data-consent="required"-->`
+ * @param pages HTML by path; `<!--tag-->` is where the script goes, with attributes: `<!--tag data-consent="required"-->`;
+ *   `OWN_HOST` in it is the address of the server on the host of the pages
  * @param answers by path: JSON, or HTML where the body is a string
  */
 export async function openShop(
@@ -90,7 +98,7 @@ export async function openShop(
   const waiting = new Set<() => void>()
   let resets = 0
   const tagOf = (attributes: string) =>
-    `<script async src="${api.origin}/s.js" data-site="${shop.key}"${attributes}></script>`
+    `<script async src="${api.origin}/s.js" data-site="${shop.key}"${attributes.replace('OWN_HOST', api.origin.replace('127.0.0.1', 'localhost'))}></script>`
   const api = await listen('127.0.0.1', (request, response) => {
     const js = scriptAt(script, request.url)
     if (js !== undefined)
@@ -98,6 +106,8 @@ export async function openShop(
         .setHeader('content-type', 'text/javascript')
         .setHeader('access-control-allow-origin', '*')
         .end(js)
+    else if (request.url?.startsWith('/s/capture/'))
+      response.setHeader('access-control-allow-origin', '*').end(JSON.stringify(shop.capture))
     else
       receive(shop, request, response).then(
         () => waiting.forEach((check) => check()),
@@ -126,6 +136,7 @@ export async function openShop(
     key: keyOf(0),
     mood: 'takes',
     knows: true,
+    capture: {},
     shard: undefined,
     url: (path) => front.origin + path,
     visit: async (path = '/', prepare) => {
@@ -154,6 +165,7 @@ export async function openShop(
         sendings: [],
         mood: 'takes',
         knows: true,
+        capture: {},
         shard: undefined,
         key: keyOf(++resets),
       })
@@ -205,7 +217,7 @@ async function receive(shop: Shop, request: IncomingMessage, response: ServerRes
   ]) {
     if (issues) shop.noise.push(`refused: ${issues[0].message}`)
   }
-  const taken = shop.mood === 'takes' || shop.mood === 'takes in silence'
+  const taken = typeof shop.mood === 'string' && shop.mood !== 'refuses'
   const before = new Set(
     shop.sendings.filter((sending) => sending.taken).map((sending) => sending.batch.batch_id),
   )
@@ -213,6 +225,7 @@ async function receive(shop: Shop, request: IncomingMessage, response: ServerRes
     method: request.method ?? '',
     contentType: request.headers['content-type'],
     shard: url.searchParams.get('shard'),
+    cookie: url.searchParams.get('cookie'),
     batch,
     taken,
   })
@@ -223,6 +236,11 @@ async function receive(shop: Shop, request: IncomingMessage, response: ServerRes
   }
   response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
   response.setHeader('access-control-expose-headers', 'retry-after')
+  if (url.searchParams.has('cookie')) response.setHeader('access-control-allow-credentials', 'true')
+  if (shop.mood === 'breaks off') {
+    response.writeHead(202, { 'content-length': '99' }).write('{ "accepted": 1, ', () => response.destroy())
+    return
+  }
   if (shop.mood !== 'takes') {
     if (shop.mood.retryAfter) response.setHeader('retry-after', shop.mood.retryAfter)
     response.writeHead(shop.mood.status).end()
@@ -231,10 +249,22 @@ async function receive(shop: Shop, request: IncomingMessage, response: ServerRes
   const asked = url.searchParams.get('ask')?.split(',') ?? []
   const known = shop.knows ? { known: asked.filter((id) => before.has(id)) } : {}
   const { shard } = shop
+  const cookie = deviceCookie(asRequest(request), fromBatch(batch), Date.now())
+  if (cookie !== undefined) response.setHeader('set-cookie', cookie)
   response
     .writeHead(202)
     .end(JSON.stringify({ accepted: batch.events.length, rejected: [], ...known, shard }))
 }
+
+const asRequest = ({ url = '/', headers }: IncomingMessage): Request =>
+  new Request(new URL(url, `http://${headers.host ?? ''}`), {
+    headers: {
+      origin: headers.origin ?? '',
+      ...(typeof headers['sec-fetch-site'] === 'string' && { 'sec-fetch-site': headers['sec-fetch-site'] }),
+    },
+  })
+
+const fromBatch = ({ device_id, consent = {} }: ArrivedBatch) => ({ device_id, consent })
 
 async function listen(host: string, handle: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer(handle)

@@ -13,6 +13,7 @@ import { parseBatch } from '../event/parse-batch.ts'
 import { siteKeyPattern } from '../event/wire.ts'
 import { clientAddress } from './client-address.ts'
 import { allowOrigin, isAllowedOrigin, originOf, preflight } from './cors.ts'
+import { allowCredentials, deviceCookie } from './device-cookie.ts'
 import { nobodysSite } from './door-counts.ts'
 import type { DoorReason } from './door-counts.ts'
 import { isBot } from './is-bot.ts'
@@ -31,7 +32,10 @@ type Stored = Extract<IngestResult, { kind: 'stored' }>
 /** How long a page should stay away when something behind the door did not answer. */
 const unavailableMs = 2_000
 
-export async function postEvents(c: EventsContext, isolate: Isolate): Promise<Response> {
+export const postEvents = async (c: EventsContext, isolate: Isolate): Promise<Response> =>
+  allowCredentials(await letIn(c, isolate), c.req.raw)
+
+async function letIn(c: EventsContext, isolate: Isolate): Promise<Response> {
   const door = new Door(c, isolate)
   const early = door.checkSender()
   if (early) return early
@@ -168,6 +172,8 @@ class Door {
     this.#isolate.counts.add(access.siteId, 'event_refused', refused.length)
     const rejected = [...refused, ...vouched.trimmed].sort((a, b) => a.index - b.index)
     const answer = accepted(result.stored + result.known - clickCount, rejected, result)
+    const cookie = deviceCookie(this.#c.req.raw, batch, this.#isolate.now())
+    if (cookie !== undefined) answer.headers.append('set-cookie', cookie)
     return allowOrigin(answer, this.#c.req.header('origin'))
   }
 

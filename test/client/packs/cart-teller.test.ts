@@ -17,6 +17,8 @@ function teller(isWherePeoplePay = false) {
     identify: () => undefined,
     awaitConsent: () => undefined,
     answerConsent: () => undefined,
+    mayKeep: () => true,
+    watch: () => undefined,
   }
   return { told, ...createCartTeller(host, () => isWherePeoplePay) }
 }

@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest'
 import { commerceProperties } from '../../../client/platforms/commerce-properties.ts'
-import { createDataLayerReader } from '../../../client/platforms/read-data-layer.ts'
+import { createDataLayerReader, readConsent } from '../../../client/platforms/read-data-layer.ts'
 
 /** What each entry tells, in words. */
 function createReader() {
   let told: unknown
   const read = createDataLayerReader({
     event: (name, properties) => (told = { name, properties: commerceProperties(properties) }),
-    awaitConsent: () => (told = 'await'),
-    answerConsent: (answer) => (told = answer),
   })
+  const banner = {
+    awaitConsent: () => (told = 'await'),
+    answerConsent: (answer: object) => (told = answer),
+  }
   return (entry: unknown) => {
     told = undefined
+    readConsent(banner, entry)
     read(entry)
     return told
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAttributes } from '../../../client/platforms/read-attributes.ts'
+import { readAttributes } from '../../../client/packs/read-attributes.ts'
 
 const attributes = (of: Record<string, string>) =>
   Object.entries(of).map(([name, value]) => ({ name, value }))
