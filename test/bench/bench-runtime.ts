@@ -19,6 +19,8 @@ export interface BenchRuntime {
   pid(): number
   /** GET, or POST with a body. */
   admin(path: string, body?: object): Promise<unknown>
+  /** Every event that is stored. */
+  events(): Promise<unknown[]>
   close(): Promise<void>
 }
 
@@ -57,6 +59,17 @@ export async function bootRuntime({ modulePath, webhookUrl, hasSite }: BootSetti
     admin: async (path, body) => {
       const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
       return (await fetch(`${runtime.url}${path}`, init)).json()
+    },
+    events: async () => {
+      const events: unknown[] = []
+      for (let after: string | null = ''; after !== null;) {
+        const page: Response = await fetch(`${runtime.url}/v1/events?after=${after}`, { headers })
+        if (page.status !== 200) throw new Error(`the events were refused: ${await page.text()}`)
+        const lines = (await page.text()).split('\n').filter((line) => line !== '')
+        events.push(...lines.map((line): unknown => JSON.parse(line)))
+        after = page.headers.get('selvedge-next')
+      }
+      return events
     },
     close: async () => {
       await runtime.stop()

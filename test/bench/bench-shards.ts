@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { ConfigFiles } from '../../worker/actors/contract.ts'
+import type { CatalogActor } from '../../worker/actors/catalog-actor.ts'
+import type { LinePage } from '../../worker/actors/waves/wave-contract.ts'
 import { ShardActor } from '../../worker/actors/shard-actor.ts'
 import type { EventBatch } from '../../worker/event/event.ts'
 import { homeOf } from '../../worker/ring.ts'
@@ -26,6 +28,8 @@ export class BenchShards {
   readonly #shards: BenchShard[] = []
   /** Where the answer to a device's latest batch said that its shopper lives. */
   readonly #hints = new Map<string, number>()
+
+  #catalog: CatalogActor | null = null
 
   static async open(count: number, files: ConfigFiles, now: number): Promise<BenchShards> {
     const opened = new BenchShards()
@@ -51,11 +55,29 @@ export class BenchShards {
     world.rows('PRAGMA journal_mode = WAL')
     const host = { ...world.host, nonce: () => `${shard}${world.host.nonce().slice(1)}` }
     const around = {
-      catalog: async (_site: string, cursor: number) => ({ cursor, items: [] }),
+      catalog: async (_site: string, cursor: number, limit: number) =>
+        this.#catalog?.changesSince(cursor, limit) ?? { cursor, items: [] },
+      lines: async (site: string, page: LinePage) => this.#catalog?.takeLines(site, page),
       peers: (_site: string, peer: number) => this.#shard(peer).actor,
     }
     return { world, actor: new ShardActor(host, around, null), file }
   }
+
+  /** Most benchmarks need none. */
+  useCatalog(catalog: CatalogActor): void {
+    this.#catalog = catalog
+  }
+
+  actor(shard: number): ShardActor {
+    return this.#shard(shard).actor
+  }
+
+  /** Rows inserted, changed and deleted so far, over all shards. */
+  changes = (): number =>
+    this.#shards.reduce((sum, { world }) => {
+      const [row] = world.rows('SELECT total_changes() AS n') as { n: number }[]
+      return sum + (row?.n ?? 0)
+    }, 0)
 
   #shard(number: number): BenchShard {
     const shard = this.#shards[number]

@@ -121,6 +121,8 @@ class LoggedShopper {
       case 'count':
       case 'goal':
       case 'ended':
+      // Nobody stands in line here.
+      case 'answer_offer':
         return
     }
   }

@@ -8,7 +8,12 @@ export interface Figure {
   /** What it is compared with, measured in the same run. */
   readonly limit: string
   /** Only where there is a budget. */
-  readonly verdict?: { readonly budget: string; readonly isMet: boolean }
+  readonly verdict?: {
+    readonly budget: string
+    readonly isMet: boolean
+    /** A promise, and not only a budget, is broken: the benchmark ends with an error. */
+    readonly isBroken?: boolean
+  }
 }
 
 export function percentile(values: readonly number[], share: number): number {
@@ -35,6 +40,17 @@ export function cpuMicroseconds(pid: number): number | null {
   // The name of the program, in parentheses, may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick
+}
+
+/** Memory that a process holds, in bytes; null where there is no /proc. */
+export function residentBytes(pid: number): number | null {
+  try {
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kibibytes === undefined ? null : Number(kibibytes) * 1024
+  } catch {
+    // macOS, or the process is gone: the figure is left out.
+    return null
+  }
 }
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US')
