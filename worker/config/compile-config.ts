@@ -1,6 +1,9 @@
 // From a folder of config to the program that the decider runs: all of it or nothing, with every mistake of every file.
 
 import type { Destination } from '../delivery/destination.ts'
+import { compileBrand, emailSchema } from '../delivery/email/email-brand.ts'
+import type { EmailBrand } from '../delivery/email/email-brand.ts'
+import { check } from '../engine/language/check.ts'
 import { likenesses } from '../engine/likeness.ts'
 import type { Likeness } from '../engine/likeness.ts'
 import type { Automation, EventInterest, Exit, Program } from '../engine/program.ts'
@@ -9,7 +12,9 @@ import type { AutomationContext, CompiledAutomation } from '../engine/language/a
 import { compileAutomation } from '../engine/language/automation.ts'
 import { interestsOf } from '../engine/language/catalog-trigger.ts'
 import { stages } from '../engine/language/channels.ts'
+import { compileCatalog } from './catalog-config.ts'
 import { compileDestination } from './destination-config.ts'
+import type { SiteWords } from './preset-settings.ts'
 import { fieldsOf } from '../engine/language/fields.ts'
 import { instantParser } from '../engine/language/instant-parser.ts'
 import { maxConfigFiles } from '../engine/language/limits.ts'
@@ -37,6 +42,7 @@ export type Compiled =
       readonly ok: true
       readonly program: Program
       readonly destinations: ReadonlyMap<string, Destination>
+      readonly brand: EmailBrand
       /** As written, by automation: for fingerprints. */
       readonly definitions: ReadonlyMap<string, AutomationDefinition>
       readonly warnings: readonly Problem[]
@@ -63,7 +69,7 @@ export function compileConfig(files: ConfigFiles, options: CompileOptions): Comp
   const site = readSite(files, read, problems)
   const shared = sharedContext(names, site)
   const people = compilePeople(site, shared)
-  const destinations = readDestinations(names, read, problems)
+  const destinations = readDestinations(names, read, { site, problems })
   const automations = readAutomations(names, read, {
     shared: {
       ...shared,
@@ -78,7 +84,8 @@ export function compileConfig(files: ConfigFiles, options: CompileOptions): Comp
     problems,
     options,
   })
-  if (site.compiled === null || problems.some((problem) => problem.severity === 'error')) {
+  const brand = readBrand(site)
+  if (site.compiled === null || brand === null || problems.some((problem) => problem.severity === 'error')) {
     return { ok: false, problems: inReadingOrder(problems) }
   }
   warnAboutUnused(destinations, automations.used)
@@ -96,6 +103,7 @@ export function compileConfig(files: ConfigFiles, options: CompileOptions): Comp
       ...people,
     },
     destinations: destinations.compiled,
+    brand,
     definitions: new Map(automations.all.map((one) => [one.automation.name, one.definition])),
     warnings: inReadingOrder(problems),
   }
@@ -128,7 +136,23 @@ function readSite(files: ConfigFiles, read: Read, problems: Problem[]): Site {
   const source = read('site.yaml')
   if (source === null) return { data: null, report: null, compiled: null }
   const report = reportOn(source, problems)
-  return { data: source.data, report, compiled: compileSite(source.data, report) }
+  const compiled = compileSite(source.data, report)
+  const raw = isMapping(source.data) ? source.data['catalog'] : undefined
+  const catalog = raw === undefined ? null : compileCatalog(raw, report)
+  const settings = compiled && { ...compiled.settings, ...(catalog && { catalog }) }
+  return { data: source.data, report, compiled: compiled && settings && { ...compiled, settings } }
+}
+
+/** How our own e-mails look and what they say. */
+function readBrand({ data, report, compiled }: Site): EmailBrand | null {
+  if (report === null || compiled === null) return null
+  const raw = (isMapping(data) && data['email']) || {}
+  const settings = check(emailSchema, raw, report, { at: ['email'] })
+  if (settings === null) return null
+  const made = compileBrand(settings, compiled.settings)
+  if (made.ok) return made.brand
+  for (const { path, message } of made.problems) report.error(['email', ...path], message)
+  return null
 }
 
 /** What every condition of the folder is compiled with. Without a site the rest is compiled all the same, for the mistakes in it. */
@@ -153,6 +177,11 @@ function compilePeople({ data, report }: Site, shared: Shared): Pick<Program, 's
   return { segments, stages: compileStages(data, context, known) }
 }
 
+const wordsOf = ({ settings }: CompiledSite): SiteWords => ({
+  currency: settings.currency,
+  timeZone: settings.timeZone,
+})
+
 interface Destinations {
   /** Every file that is there, right or wrong: a wrong one is reported once, not at each use. */
   readonly names: ReadonlySet<string>
@@ -160,7 +189,12 @@ interface Destinations {
   readonly reports: ReadonlyMap<string, Report>
 }
 
-function readDestinations(files: readonly string[], read: Read, problems: Problem[]): Destinations {
+function readDestinations(
+  files: readonly string[],
+  read: Read,
+  { site, problems }: { readonly site: Site; readonly problems: Problem[] },
+): Destinations {
+  const words = site.compiled ? wordsOf(site.compiled) : {}
   const names = new Set<string>()
   const compiled = new Map<string, Destination>()
   const reports = new Map<string, Report>()
@@ -172,7 +206,7 @@ function readDestinations(files: readonly string[], read: Read, problems: Proble
     if (source === null) continue
     const report = reportOn(source, problems)
     checkFileName(source.data, { field: 'destination', name }, report)
-    const destination = compileDestination(source.data, report)
+    const destination = compileDestination(source.data, report, words)
     reports.set(name, report)
     if (destination !== null) compiled.set(name, destination)
   }

@@ -1,91 +1,112 @@
-// `config/destinations/NAME.yaml`. No message here repeats a value: it may be a secret that was pasted by mistake.
+// `config/destinations/NAME.yaml`: a webhook, or a vendor's preset. No message here repeats a value: it may be a secret
+// that was pasted by mistake.
 
 import * as v from 'valibot'
-import type { Destination } from '../delivery/destination.ts'
-import { name } from '../engine/language/schema-atoms.ts'
-import { check, fields } from '../engine/language/check.ts'
+import type { Destination, PresetDestination } from '../delivery/destination.ts'
+import type { Preset } from '../delivery/presets/preset.ts'
+import { presetNames } from '../delivery/presets/preset-names.ts'
+import { presets } from '../delivery/presets/index.ts'
+import { retryWindowMs } from '../delivery/retry-schedule.ts'
+import { check, fields, oneOf } from '../engine/language/check.ts'
+import { parseDuration } from '../engine/language/duration.ts'
+import { parseRate, rate } from '../engine/language/rate.ts'
 import type { Report } from '../engine/language/report.ts'
-import { isOneSecret, looksLikeSecret, secretsIn, secretWords, withSecretsAs } from './secret-template.ts'
+import { isMapping } from '../engine/language/report.ts'
+import { duration, name } from '../engine/language/schema-atoms.ts'
+import { maxConcurrentAttempts } from '../event/limits.ts'
+import { compileSettings } from './preset-settings.ts'
+import type { SiteWords } from './preset-settings.ts'
+import { compileWebhook, webhookEntries } from './webhook-config.ts'
 
-const headerValue = v.pipe(
-  v.string('a text'),
-  v.regex(/^[\t\x20-\x7e]{0,2000}$/, 'one line of printable ASCII'),
+const port = v.pipe(
+  v.number('a port'),
+  v.integer('a port'),
+  v.minValue(1, 'a port'),
+  v.maxValue(65_535, 'a port'),
 )
-const headerName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,60}$/, 'the name of an HTTP header'))
 
-const destinationSchema = fields({
+const common = {
   destination: name('a name of a–z, 0–9, - and _ (at most 60)'),
-  url: v.pipe(
-    v.string('a URL'),
-    v.minLength(1, 'a URL'),
-    v.maxLength(2_000, 'a URL of at most 2,000 characters'),
+  rate: v.exactOptional(rate),
+  retry: v.exactOptional(
+    fields({
+      give_up_after: v.exactOptional(duration),
+      after_unknown: v.exactOptional(v.boolean('true or false')),
+    }),
   ),
-  headers: v.exactOptional(v.record(headerName, headerValue, 'a map of HTTP headers')),
-  sign: v.exactOptional(v.string(`"${secretWords}"`)),
+  ports: v.exactOptional(v.pipe(v.array(port, 'a list of ports'), v.maxLength(10, 'at most 10 ports'))),
+}
+const webhookSchema = fields({ ...common, ...webhookEntries })
+const settingsMap = v.record(v.string(), v.unknown(), 'a map of settings')
+const presetSchema = fields({
+  ...common,
+  preset: oneOf(presetNames),
+  settings: v.exactOptional(settingsMap),
+  messages: v.exactOptional(
+    v.record(v.string(), settingsMap, 'a map from the name of a message to its settings'),
+  ),
 })
 
-/** What the sender itself says; a configured one could break or forge it. */
-const reservedHeaders =
-  /^(?:webhook-|content-type$|content-length$|host$|user-agent$|connection$|transfer-encoding$)/i
-const credentialHeaders = /^(?:authorization|proxy-authorization|cookie|.*(?:api-?key|token|secret).*)$/i
+/** @param site what templates fall back on, where a shopper has said nothing */
+export function compileDestination(data: unknown, report: Report, site: SiteWords = {}): Destination | null {
+  const compiled =
+    isMapping(data) && 'preset' in data ? compilePreset(data, report, site) : compileUrl(data, report, site)
+  return report.errorCount() > 0 ? null : compiled
+}
 
-export function compileDestination(data: unknown, report: Report): Destination | null {
-  const definition = check(destinationSchema, data, report, { discreet: true })
+function compileUrl(data: unknown, report: Report, site: SiteWords): Destination | null {
+  const definition = check(webhookSchema, data, report, { discreet: true })
   if (definition === null) return null
-  checkUrl(definition.url, report)
-  for (const [header, value] of Object.entries(definition.headers ?? {})) checkHeader(header, value, report)
-  if (definition.sign !== undefined && !isOneSecret(definition.sign)) {
-    report.error(
-      ['sign'],
-      `sign: expected "{{ secret.NAME }}" and nothing else. A secret's value belongs in the environment, not in a file.`,
-    )
-  }
-  if (report.errorCount() > 0) return null
-  const texts = [definition.url, ...Object.values(definition.headers ?? {}), definition.sign ?? '']
+  const webhook = compileWebhook(definition, report, site)
   return {
-    name: definition.destination,
-    url: definition.url,
-    headers: definition.headers ?? {},
-    sign: definition.sign ?? null,
-    secrets: [...new Set(texts.flatMap((text) => secretsIn(text).names))].sort(),
+    kind: 'webhook',
+    ...commonOf(definition),
+    rate: rateOf(definition.rate),
+    maxConcurrent: maxConcurrentAttempts,
+    retriesUnknown: () => definition.retry?.after_unknown ?? true,
+    expiresAfterMs: null,
+    ...webhook,
   }
 }
 
-function checkUrl(url: string, report: Report): void {
-  if (!checkTemplate(['url'], url, report)) return
-  const startsWithSecret = url.trimStart().startsWith('{{')
-  if (startsWithSecret) return
-  const parsed = URL.parse(withSecretsAs(url, 'secret'))
-  const isLoopback = parsed !== null && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname)
-  if (parsed !== null && (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback))) return
-  report.error(
-    ['url'],
-    'url: expected an https:// address (http:// only for localhost), or "{{ secret.NAME }}".',
-  )
-}
-
-function checkHeader(header: string, value: string, report: Report): void {
-  const at = ['headers', header]
-  if (reservedHeaders.test(header))
-    report.error(at, `header "${header}" is set by Selvedge itself: remove it.`, 'key')
-  if (!checkTemplate(at, value, report)) return
-  if (credentialHeaders.test(header) && secretsIn(value).names.length === 0) {
-    report.error(
-      at,
-      `header "${header}" carries a credential: use "{{ secret.NAME }}" and put its value in the environment.`,
-    )
+function compilePreset(data: unknown, report: Report, site: SiteWords): Destination | null {
+  const definition = check(presetSchema, data, report, { discreet: true })
+  if (definition === null) return null
+  const preset = presets[definition.preset]
+  const compiled = compileSettings(preset, definition, { report, site })
+  return {
+    kind: 'preset',
+    ...commonOf(definition),
+    rate: rateOf(definition.rate) ?? preset.rate,
+    maxConcurrent: preset.maxConcurrent ?? maxConcurrentAttempts,
+    retriesUnknown: (message) => definition.retry?.after_unknown ?? retriesUnknown(preset, compiled, message),
+    expiresAfterMs: preset.expiresAfterMs ?? null,
+    preset,
+    ...compiled,
   }
 }
 
-function checkTemplate(at: readonly string[], text: string, report: Report): boolean {
-  if (looksLikeSecret(text)) {
-    report.error(
-      at,
-      'this looks like a secret: use "{{ secret.NAME }}" and put its value in the environment.',
-    )
-    return false
-  }
-  if (secretsIn(text).allSecrets) return true
-  report.error(at, `only ${secretWords}, can stand between {{ and }} here.`)
-  return false
+/** The event of a vendor may be one that it recognizes again, the e-mail that a template of the same vendor sends not. */
+function retriesUnknown(
+  preset: Preset,
+  { settings, messages }: Pick<PresetDestination, 'settings' | 'messages'>,
+  message: string,
+): boolean {
+  if (typeof preset.retriesUnknown === 'boolean') return preset.retriesUnknown
+  return preset.retriesUnknown(new Set([...settings.keys(), ...(messages.get(message)?.keys() ?? [])]))
 }
+
+const rateOf = (text: string | undefined) => {
+  const found = text === undefined ? null : parseRate(text)
+  return found && { count: found.count, perMs: found.withinMs }
+}
+
+const commonOf = ({
+  destination,
+  retry,
+  ports,
+}: Pick<v.InferOutput<typeof webhookSchema>, 'destination' | 'retry' | 'ports'>) => ({
+  name: destination,
+  ports: ports ?? [],
+  giveUpAfterMs: Math.min(parseDuration(retry?.give_up_after ?? '') ?? retryWindowMs, retryWindowMs),
+})

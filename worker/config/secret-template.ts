@@ -3,7 +3,7 @@
 const template = /\{\{\s*(.*?)\s*\}\}/g
 const secretName = /^secret\.([A-Z][A-Z0-9_]{0,63})$/
 const literalSecret =
-  /\bwhsec_|\b[rs]k_|\bBearer\s+(?!\{\{)\S|\bBasic\s+(?!\{\{)\S|\bxox[abp]-|\bSG\.[\w-]{10}|:\/\/[^/@\s]*:[^/@\s{]+@/i
+  /\bwhs(?:ec|k)_|\b[rs]k_|\bBearer\s+(?!\{\{)\S|\bBasic\s+(?!\{\{)\S|\bxox[abp]-|\bSG\.[\w-]{10}|:\/\/[^/@\s]*:[^/@\s{]+@/i
 
 export const secretWords = '{{ secret.NAME }}, with NAME in capitals'
 
@@ -27,3 +27,9 @@ export const looksLikeSecret = (text: string): boolean => literalSecret.test(tex
 /** Is it one secret and nothing else? */
 export const isOneSecret = (text: string): boolean =>
   /^\{\{\s*secret\.[A-Z][A-Z0-9_]{0,63}\s*\}\}$/.test(text)
+
+/** One, or two with a space between while a receiver moves from one to the other. */
+export const areSecrets = (text: string): boolean => {
+  const parts = text.match(/\{\{.*?\}\}/g) ?? []
+  return parts.length >= 1 && parts.length <= 2 && parts.every(isOneSecret) && parts.join(' ') === text.trim()
+}

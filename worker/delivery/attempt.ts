@@ -1,42 +1,33 @@
 // One HTTP try of one delivery. It never throws and never waits longer than its time-out: the outside failing is an
 // outcome, a row in the delivery log. Secrets go into the request and nowhere else.
 
+import { epochMs } from '../event/ids.ts'
 import { classify } from './classify.ts'
 import type { AttemptOutcome } from './classify.ts'
-import { parseRetryAfter } from './parse-retry-after.ts'
+import type { Destination } from './destination.ts'
+import { Unmakeable } from './outgoing.ts'
+import type { OutgoingMessage, PrepareIo, Prepared, PreparedRequest } from './outgoing.ts'
+import { preparePreset } from './prepare-preset.ts'
+import { prepareWebhook } from './prepare-webhook.ts'
+import type { Judgement } from './presets/preset.ts'
 import { readExcerpt } from './read-excerpt.ts'
 import { redact } from './redact.ts'
-import { resolveSecrets } from './resolve-secrets.ts'
-import type { Secrets } from './resolve-secrets.ts'
-import { signHeaders } from './standard-webhooks.ts'
 import { guardUrl } from './url-guard.ts'
-import type { UrlRules } from './url-guard.ts'
 
 export const attemptTimeoutMs = 15_000
 const userAgent = 'Selvedge/1 (+webhook)'
 
-/** What an attempt needs to know of a destination; `{{ secret.NAME }}` still stands in the texts. */
-export interface AttemptTarget {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  /** One secret, or several separated by spaces or commas while one is rotated; null: unsigned. */
-  readonly sign: string | null
+export interface Timeout {
+  readonly signal: AbortSignal
+  /** It is not needed any more: an object may have 10,000 timers, and those that nobody clears count until they ring. */
+  readonly clear: () => void
 }
 
-export interface AttemptMessage {
-  /** The delivery's id: the `webhook-id`. */
-  readonly id: string
-  readonly body: string
-}
-
-export interface AttemptIo {
+export interface AttemptIo extends PrepareIo {
   fetch(request: Request): Promise<Response>
-  /** The actor's clock, epoch ms: the signature's timestamp and the latency. */
-  now(): number
-  readonly secret: Secrets
-  /** Default: `AbortSignal.timeout`. The simulation gives one on its own clock. */
-  readonly timeout?: (ms: number) => AbortSignal
-  readonly urlRules?: UrlRules
+  timeout(ms: number): Timeout
+  /** Development: http to this machine. */
+  readonly allowLoopback?: boolean
 }
 
 export interface Outcome {
@@ -47,11 +38,13 @@ export interface Outcome {
   /** The start of the answer, or why there was none; secrets redacted. */
   readonly excerpt: string
   readonly retryAfterMs: number | null
+  /** The receiver says that nobody may write to this address (again). */
+  readonly suppress?: NonNullable<Judgement['suppress']>
 }
 
 export async function attempt(
-  target: AttemptTarget,
-  message: AttemptMessage,
+  destination: Destination,
+  message: OutgoingMessage,
   io: AttemptIo,
 ): Promise<Outcome> {
   const startedAt = io.now()
@@ -62,75 +55,74 @@ export async function attempt(
     excerpt,
     retryAfterMs: null,
   })
-  const made = await prepare(target, message, io).catch(
-    // Only the platform's own limits get here (a header that Headers refuses); its message could repeat a value.
-    (): Prepared => ({
-      ok: false,
-      outcome: 'rejected',
-      reason: 'the request cannot be built: check url and headers',
-    }),
-  )
+  const made = await prepare(destination, message, io)
   if (!made.ok) return noAnswer(made.outcome, made.reason)
-  const signal = (io.timeout ?? ((ms: number) => AbortSignal.timeout(ms)))(attemptTimeoutMs)
+  const { secrets, judge } = made
+  const mayRepeat = destination.retriesUnknown(message.data.message)
+  const { signal, clear } = io.timeout(attemptTimeoutMs)
   try {
-    const response = await untilAborted(io.fetch(new Request(made.url, { ...made.init, signal })), signal)
+    const response = await untilAborted(io.fetch(new Request(made.url, requestInit(made, signal))), signal)
     const { text, isCut } = await readExcerpt(response.body, signal)
+    const { status, headers } = response
+    const judged = judgement(judge, { status, headers, text, at: epochMs(io.now()) })
+    const isLost = judged.outcome === 'retry' && judged.isUnknown === true && !mayRepeat
     return {
-      outcome: classify(response.status),
-      status: response.status,
+      outcome: isLost ? 'unknown' : judged.outcome,
+      status,
       latencyMs: Math.max(0, io.now() - startedAt),
-      excerpt: redact(text, made.secrets, isCut),
-      retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), io.now()),
+      excerpt: redact(text, secrets, isCut),
+      retryAfterMs: judged.retryAfterMs ?? null,
+      ...(judged.suppress && { suppress: judged.suppress }),
     }
   } catch (error) {
-    // Refused, reset, no such host, timed out: the network's failures are outcomes.
-    return noAnswer(
-      'retry',
-      signal.aborted ? `no answer within ${attemptTimeoutMs / 1_000} s` : failureText(error, made.secrets),
-    )
+    // Refused, reset, no such host, timed out: the network's failures are outcomes. Which of them, nobody can be sure.
+    const why = signal.aborted
+      ? `no answer within ${attemptTimeoutMs / 1_000} s`
+      : failureText(error, secrets)
+    return mayRepeat
+      ? noAnswer('retry', why)
+      : noAnswer('unknown', `${why}; not tried again, because this destination cannot tell a repeat`)
+  } finally {
+    clear()
   }
 }
 
-type Prepared =
-  | {
-      readonly ok: true
-      readonly url: string
-      readonly init: RequestInit
-      readonly secrets: readonly string[]
+async function prepare(destination: Destination, message: OutgoingMessage, io: AttemptIo): Promise<Prepared> {
+  try {
+    const made =
+      destination.kind === 'preset'
+        ? await preparePreset(destination, message, io)
+        : await prepareWebhook(destination, message, io)
+    if (!made.ok) return made
+    const guarded = guardUrl(made.url, { allowLoopback: io.allowLoopback === true, ports: destination.ports })
+    return guarded.ok
+      ? { ...made, url: guarded.url.href }
+      : { ok: false, outcome: 'rejected', reason: guarded.reason }
+  } catch (error) {
+    if (error instanceof Unmakeable) return { ok: false, outcome: 'rejected', reason: error.message }
+    // Only the platform's own limits get here (a header that Headers refuses); its message could repeat a value.
+    return {
+      ok: false,
+      outcome: 'rejected',
+      reason: 'the request cannot be built: check url, headers and settings',
     }
-  | { readonly ok: false; readonly outcome: AttemptOutcome; readonly reason: string }
+  }
+}
 
-async function prepare(target: AttemptTarget, message: AttemptMessage, io: AttemptIo): Promise<Prepared> {
-  const names = Object.keys(target.headers)
-  const templates = [target.url, target.sign ?? '', ...names.map((name) => target.headers[name] ?? '')]
-  const resolved = templates.map((template) => resolveSecrets(template, io.secret))
-  const missing = new Set(resolved.flatMap((one) => (one.ok ? [] : one.missing)))
-  // Retried: once somebody sets the secret, nothing has been lost.
-  if (missing.size > 0)
-    return { ok: false, outcome: 'retry', reason: `secret not set: ${[...missing].join(', ')}` }
-  const [url = '', sign = '', ...values] = resolved.map((one) => (one.ok ? one.text : ''))
-  const guarded = guardUrl(url, io.urlRules)
-  if (!guarded.ok) return { ok: false, outcome: 'rejected', reason: guarded.reason }
-  const signingSecrets = sign.split(/[\s,]+/).filter((secret) => secret !== '')
-  const headers = new Headers()
-  for (const [at, name] of names.entries()) headers.set(name, values[at] ?? '')
+function requestInit({ method, headers, body }: PreparedRequest, signal: AbortSignal): RequestInit {
   if (!headers.has('content-type')) headers.set('content-type', 'application/json')
   // workerd adds no User-Agent of its own.
   if (!headers.has('user-agent')) headers.set('user-agent', userAgent)
-  const timestamp = Math.floor(io.now() / 1_000)
-  const signature = await signHeaders({
-    id: message.id,
-    timestamp,
-    body: message.body,
-    secrets: signingSecrets,
-  })
-  for (const [name, value] of Object.entries(signature)) headers.set(name, value)
-  return {
-    ok: true,
-    url: guarded.url.href,
-    // `error` throws in workerd; `manual` hands back the redirect, which counts as a failure.
-    init: { method: 'POST', headers, body: message.body, redirect: 'manual' },
-    secrets: [...resolved.flatMap((one) => (one.ok ? one.values : [])), ...signingSecrets],
+  // `error` throws in workerd; `manual` hands back the redirect, which counts as a failure.
+  return { method, headers, body, redirect: 'manual', signal }
+}
+
+/** A preset that trips over an answer has not understood it: it is judged by its status, as any. */
+function judgement(judge: PreparedRequest['judge'], answer: Parameters<typeof judge>[0]): Judgement {
+  try {
+    return judge(answer)
+  } catch {
+    return { outcome: classify(answer.status) }
   }
 }
 

@@ -1,7 +1,8 @@
 // What an answer means for the delivery (docs: interfaces, "Webhook"). A redirect is a failure: following one would
 // carry a signed message to a host that nobody configured.
 
-export type AttemptOutcome = 'delivered' | 'retry' | 'rejected' | 'gone'
+/** `unknown`: nobody knows whether it arrived, and a repeat would do harm. */
+export type AttemptOutcome = 'delivered' | 'retry' | 'rejected' | 'gone' | 'unknown'
 
 /**
  * @param status the HTTP status, or null when there was none: timeout, refused, reset, no such host

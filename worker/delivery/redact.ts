@@ -25,7 +25,7 @@ export function redact(text: string, secrets: readonly string[], isCut = false):
 }
 
 function spellingsOf(secret: string): string[] {
-  const bare = secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : secret
+  const bare = secret.replace(/^whs(?:ec|k)_/, '')
   return [secret, bare].flatMap((value) => [
     value,
     encodeURIComponent(decodeUtf8(utf8(value)) ?? value),

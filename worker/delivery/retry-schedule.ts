@@ -43,6 +43,8 @@ export interface FailedAttempt {
   readonly retryAfterMs: number | null
   /** Since the first attempt. Without it only the number of attempts ends the schedule. */
   readonly elapsedMs?: number
+  /** When the destination gives up earlier than after three days. */
+  readonly windowMs?: number
 }
 
 /** @returns how long to wait before the next attempt, or null when there is none */
@@ -51,13 +53,14 @@ export function nextAttemptDelayMs({
   deliveryId,
   retryAfterMs,
   elapsedMs = 0,
+  windowMs = retryWindowMs,
 }: FailedAttempt): number | null {
   const scheduled = delaysMs[attempt - 1]
   if (scheduled === undefined) return null
   const spread = Math.round(scheduled * (1 - jitter * share(`${deliveryId}/${attempt}`)))
   // Retry-After may only slow us down: a receiver that says 0 would otherwise be tried eleven times at once.
   const wanted = Math.max(spread, Math.min(retryAfterMs ?? 0, maxRetryAfterMs))
-  const left = retryWindowMs - elapsedMs
+  const left = Math.min(windowMs, retryWindowMs) - elapsedMs
   if (wanted <= left) return wanted
   return left >= spread ? left : null
 }

@@ -1,5 +1,5 @@
-// Tokens of the links in messages: `/c/TOKEN` restores a cart or opens a page of the shop, `/u/TOKEN` unsubscribes. A token is its payload and an
-// HMAC over it, so that nothing has to be stored; each kind has a key of its own, so that a cart link never unsubscribes.
+// Tokens of the links in messages: `/c/TOKEN` restores a cart or opens a page of the shop, `/u/TOKEN` unsubscribes, `/o/TOKEN`
+// confirms, `/w/TOKEN` leaves the line for an item. A token is its payload and an HMAC over it, so that nothing has to be stored; each kind has a key of its own, so that a cart link never unsubscribes.
 // Whoever holds a link may do that one thing until it expires, and learns nothing else.
 
 import * as v from 'valibot'
@@ -16,6 +16,11 @@ export const maxTokenLength = 4_096
 export const cartLinkMs = 30 * 24 * 3_600_000
 /** Mail is read late, and an unsubscribe link that has died is a complaint: two years. */
 export const unsubscribeLinkMs = 730 * 24 * 3_600_000
+
+/** A yes that is asked for and not given is forgotten after a month. */
+export const confirmLinkMs = 30 * 24 * 3_600_000
+/** As long as anybody may stand in line: two years. */
+export const cancelLinkMs = 730 * 24 * 3_600_000
 
 const expiry = v.pipe(v.number(), v.safeInteger())
 const line = v.strictTuple([
@@ -42,12 +47,20 @@ const payloads = {
     page: v.exactOptional(v.pipe(v.string(), v.maxLength(maxUrlLength))),
     to: v.pipe(v.string(), v.maxLength(1_000)),
   }),
+  confirm: v.strictObject({ ...who, address: v.pipe(v.string(), v.minLength(1), v.maxLength(254)) }),
+  cancel: v.strictObject({
+    ...who,
+    address: v.pipe(v.string(), v.minLength(1), v.maxLength(254)),
+    item: v.pipe(v.string(), v.minLength(1), v.maxLength(maxItemIdLength)),
+  }),
   unsubscribe: v.strictObject({ ...who, address: v.pipe(v.string(), v.minLength(1), v.maxLength(254)) }),
 }
 
 /** `exp`: epoch ms after which the link is dead. */
 export type CartLink = Omit<v.InferOutput<typeof payloads.cart>, 'to'> & { readonly to?: Address }
 export type VisitLink = Omit<v.InferOutput<typeof payloads.visit>, 'to'> & { readonly to: Address }
+export type ConfirmLink = v.InferOutput<typeof payloads.confirm>
+export type CancelLink = v.InferOutput<typeof payloads.cancel>
 export type UnsubscribeLink = v.InferOutput<typeof payloads.unsubscribe>
 
 /**
@@ -84,6 +97,14 @@ export const signUnsubscribeLink = (
   payload: UnsubscribeLink,
   secretKeys: string | undefined,
 ): Promise<string | null> => sign('unsubscribe', payload, secretKeys)
+
+export const signConfirmLink = (
+  payload: ConfirmLink,
+  secretKeys: string | undefined,
+): Promise<string | null> => sign('confirm', payload, secretKeys)
+
+export const signCancelLink = (payload: CancelLink, secretKeys: string | undefined): Promise<string | null> =>
+  sign('cancel', payload, secretKeys)
 
 export interface LinkCheck {
   readonly secretKeys: string | undefined
@@ -127,6 +148,18 @@ export async function verifyUnsubscribeLink(
 ): Promise<UnsubscribeLink | null> {
   const signed = await verify('unsubscribe', token, check.secretKeys)
   return unlessExpired(v.safeParse(payloads.unsubscribe, signed), check.now)
+}
+
+/** @returns what was signed, or null: see verifyCartLink */
+export async function verifyConfirmLink(token: string, check: LinkCheck): Promise<ConfirmLink | null> {
+  const signed = await verify('confirm', token, check.secretKeys)
+  return unlessExpired(v.safeParse(payloads.confirm, signed), check.now)
+}
+
+/** @returns what was signed, or null: see verifyCartLink */
+export async function verifyCancelLink(token: string, check: LinkCheck): Promise<CancelLink | null> {
+  const signed = await verify('cancel', token, check.secretKeys)
+  return unlessExpired(v.safeParse(payloads.cancel, signed), check.now)
 }
 
 type Kind = keyof typeof payloads

@@ -1,8 +1,10 @@
 // Signs a webhook as Standard Webhooks asks, so that a receiver verifies it with a library it already has:
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-// Several secrets give several signatures: that is how a receiver moves to a new one without a gap.
+// Several secrets give several signatures: that is how a receiver moves to a new one without a gap. Either all sign or
+// the message stays here: one signature too few would be refused by whoever has moved already.
 
-import { decodeBase64, encodeBase64, utf8 } from './bytes.ts'
+import { encodeBase64, utf8 } from './bytes.ts'
+import { signingKey } from './signing-key.ts'
 
 export interface SignedMessage {
   /** The delivery's id: the same on every attempt. Must not contain a full stop, which separates what is signed. */
@@ -11,32 +13,29 @@ export interface SignedMessage {
   readonly timestamp: number
   /** Exactly the bytes that are sent, as text. */
   readonly body: string
-  /** `whsec_` + base64, or that base64 alone; anything else is taken as the bytes of its text. Empty: unsigned. */
+  /** `whsk_…`: Ed25519 (`v1a`); else HMAC (`v1`): `whsec_` + base64, that base64 alone, or any text. Empty: unsigned. */
   readonly secrets: readonly string[]
 }
 
-export async function signHeaders(message: SignedMessage): Promise<Record<string, string>> {
-  const headers = { 'webhook-id': message.id, 'webhook-timestamp': String(message.timestamp) }
-  if (message.secrets.length === 0) return headers
-  const signed = utf8(`${message.id}.${message.timestamp}.${message.body}`)
-  const signatures = await Promise.all(message.secrets.map((secret) => signature(secret, signed)))
-  return { ...headers, 'webhook-signature': signatures.join(' ') }
+export type SignedHeaders =
+  | { readonly ok: true; readonly headers: Readonly<Record<string, string>> }
+  /** A person can act on it; no part of a secret is in it. */
+  | { readonly ok: false; readonly reason: string }
+
+export async function signHeaders({ id, timestamp, body, secrets }: SignedMessage): Promise<SignedHeaders> {
+  const headers = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) }
+  if (secrets.length === 0) return { ok: true, headers }
+  const signed = utf8(`${id}.${timestamp}.${body}`)
+  const signatures: string[] = []
+  for (const [at, secret] of secrets.entries()) {
+    const imported = await signingKey(secret)
+    if (!imported.ok) return { ok: false, reason: `${nameOf(at, secrets.length)}: ${imported.reason}` }
+    const { version, sign } = imported.key
+    signatures.push(`${version},${encodeBase64(new Uint8Array(await sign(signed)))}`)
+  }
+  return { ok: true, headers: { ...headers, 'webhook-signature': signatures.join(' ') } }
 }
 
-async function signature(secret: string, signed: Uint8Array<ArrayBuffer>): Promise<string> {
-  const key = await crypto.subtle.importKey(
-    'raw',
-    secretBytes(secret),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
-  return `v1,${encodeBase64(new Uint8Array(await crypto.subtle.sign('HMAC', key, signed)))}`
-}
-
-function secretBytes(secret: string): Uint8Array<ArrayBuffer> {
-  const encoded = secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : secret
-  const padded = encoded + '='.repeat((4 - (encoded.length % 4)) % 4)
-  const bytes = decodeBase64(padded)
-  return bytes && bytes.length > 0 ? bytes : utf8(secret)
-}
+/** Its value must not be told, and its name is not known here. */
+const nameOf = (at: number, count: number): string =>
+  count === 1 ? 'the signing secret cannot be used' : `signing secret ${at + 1} of ${count} cannot be used`

@@ -15,18 +15,24 @@ export type GuardedUrl =
   | { readonly ok: true; readonly url: URL }
   | { readonly ok: false; readonly reason: string }
 
-/** Names that lead inside: RFC 6761, RFC 6762, RFC 8375, clouds' metadata services, Kubernetes. */
+/** Names that lead inside: RFC 6761, RFC 6762 with its appendix G, RFC 7686, Kubernetes, clouds' metadata services. */
 const privateSuffixes = [
   'localhost',
+  'localdomain',
   'local',
   'internal',
-  'home.arpa',
+  'private',
   'lan',
   'intranet',
   'corp',
   'home',
+  'svc',
   'arpa',
   'onion',
+  // Metadata services of Tencent and Equinix on names that look public.
+  'metadata.tencentyun.com',
+  'metadata.packet.net',
+  'metadata.platformequinix.com',
 ]
 
 /** The reason never repeats the address: secrets may stand in it. */
@@ -36,7 +42,7 @@ export function guardUrl(text: string, rules: UrlRules = {}): GuardedUrl {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('the URL must start with https://')
   if (url.username !== '' || url.password !== '') return refuse('the URL must not contain a user or password')
   // The parser has put every notation of an address (decimal, octal, hex, full-width digits) into the usual one.
-  const host = url.hostname.replace(/\.+$/, '').toLowerCase()
+  const host = url.hostname.replace(/\.$/, '').toLowerCase()
   if (isLoopbackHost(host)) {
     return rules.allowLoopback ? { ok: true, url } : refuse('the URL leads to this machine (loopback)')
   }
@@ -62,7 +68,11 @@ function ipv6Reason(host: string): string | null {
 function nameReason(host: string): string | null {
   const address = parseIpv4(host)
   if (address) return isPublicIpv4(address) ? null : 'the URL leads to an address that is not public'
-  if (!host.includes('.')) return 'the URL names a host without a domain'
-  const isPrivate = privateSuffixes.some((suffix) => host.endsWith(`.${suffix}`))
+  // The parser takes `127.0.0.1..` for a name; who looks it up may not. All top-level domains begin with a letter.
+  const labels = host.split('.')
+  if (labels.includes('') || !/^[a-z]/.test(labels.at(-1) ?? ''))
+    return 'the URL names no host that can be public'
+  if (labels.length === 1) return 'the URL names a host without a domain'
+  const isPrivate = privateSuffixes.some((suffix) => `.${host}`.endsWith(`.${suffix}`))
   return isPrivate ? 'the URL names a host of a private network' : null
 }

@@ -14,7 +14,7 @@ import {
   site,
 } from '../engine/language/config-fixture.ts'
 
-const shippedFolder = join(import.meta.dirname, '../../../../config')
+const shippedFolder = join(import.meta.dirname, '../../../config')
 const shipped = Object.fromEntries(
   readdirSync(shippedFolder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml'))

@@ -10,7 +10,7 @@ describe('compileDestination', () => {
   it('lists the secrets that a destination needs', () => {
     const text =
       'url: "https://api.example.com/{{ secret.ACCOUNT }}/send"\nheaders: { X-Api-Key: "{{ secret.API_KEY }}", Accept: application/json }\nsign: "{{secret.ACCOUNT}}"\n'
-    expect(compiled(config(text)).destinations.get('email-tool')).toEqual({
+    expect(compiled(config(text)).destinations.get('email-tool')).toMatchObject({
       name: 'email-tool',
       url: 'https://api.example.com/{{ secret.ACCOUNT }}/send',
       headers: { 'X-Api-Key': '{{ secret.API_KEY }}', Accept: 'application/json' },
@@ -43,7 +43,7 @@ describe('compileDestination', () => {
     [
       'a pasted signing secret',
       'url: "{{ secret.U }}"\nsign: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n',
-      `3:7: sign: expected "{{ secret.NAME }}" and nothing else. A secret's value belongs in the environment, not in a file.`,
+      `3:7: sign: expected "{{ secret.NAME }}" and nothing else (two of them, with a space between, while one is replaced). A secret's value belongs in the environment, not in a file.`,
     ],
     ['a pasted token', 'url: "{{ secret.U }}"\nheaders: { Authorization: Bearer abcdef }\n', `3:27: ${leak}`],
     [

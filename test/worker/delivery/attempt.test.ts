@@ -1,16 +1,27 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { attempt, attemptTimeoutMs } from '../../../worker/delivery/attempt.ts'
-import type { AttemptIo, AttemptTarget } from '../../../worker/delivery/attempt.ts'
+import type { AttemptIo } from '../../../worker/delivery/attempt.ts'
+import type { WebhookDestination } from '../../../worker/delivery/destination.ts'
+import { outgoing as message } from './outgoing-fixture.ts'
 
 const signing = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const values: Record<string, string> = { SIGN: signing, TOKEN: 'tok_verysecret', BAD: 'line\nbreak' }
-const target: AttemptTarget = {
+const target: WebhookDestination = {
+  kind: 'webhook',
+  name: 'email-tool',
+  secrets: [],
+  body: null,
+  ports: [],
+  rate: null,
+  maxConcurrent: 6,
+  retriesUnknown: () => true,
+  giveUpAfterMs: 259_200_000,
+  expiresAfterMs: null,
   url: 'https://hooks.example.com/in?token={{ secret.TOKEN }}',
   headers: { authorization: 'Bearer {{ secret.TOKEN }}' },
   sign: '{{ secret.SIGN }}',
 }
-const message = { id: '018f4a9e-3b7c-7def-8123-456789abcdef', body: '{"type":"automation.send"}' }
 
 /** A receiver that answers, and what came to it. */
 function receiver(answer: (request: Request) => Response | Promise<Response>) {
@@ -24,6 +35,7 @@ function receiver(answer: (request: Request) => Response | Promise<Response>) {
     },
     now: () => clock,
     secret: (name) => values[name],
+    timeout: (ms) => ({ signal: AbortSignal.timeout(ms), clear: () => {} }),
   }
   return { io, received }
 }
@@ -127,14 +139,15 @@ describe('no answer is an outcome, never an exception:', () => {
     })
     const timeout = (ms: number) => {
       asked.push(ms)
-      return stop.signal
+      return { signal: stop.signal, clear: () => asked.push(0) }
     }
     expect(await attempt(target, message, { ...io, timeout })).toMatchObject({
       outcome: 'retry',
       status: null,
       excerpt: 'no answer within 15 s',
     })
-    expect(asked).toEqual([attemptTimeoutMs])
+    // Cleared when the attempt is over, whatever came of it.
+    expect(asked).toEqual([attemptTimeoutMs, 0])
   })
 
   test('the body stalls after the status: the status counts', async () => {
@@ -143,11 +156,23 @@ describe('no answer is an outcome, never an exception:', () => {
       () =>
         new Response(new ReadableStream({ pull: () => stop.abort() }, { highWaterMark: 0 }), { status: 200 }),
     )
-    expect(await attempt(target, message, { ...io, timeout: () => stop.signal })).toMatchObject({
+    expect(
+      await attempt(target, message, { ...io, timeout: () => ({ signal: stop.signal, clear: () => {} }) }),
+    ).toMatchObject({
       outcome: 'delivered',
       status: 200,
     })
   })
+})
+
+test('where a repeat would double, an attempt without an answer is the last', async () => {
+  const careful = { ...target, retriesUnknown: () => false }
+  const { io } = receiver(() => Promise.reject(new TypeError('connection reset')))
+  const outcome = await attempt(careful, message, io)
+  expect(outcome).toMatchObject({ outcome: 'unknown', status: null })
+  expect(outcome.excerpt).toContain('cannot tell a repeat')
+  const answered = receiver(() => new Response('', { status: 503 }))
+  expect(await attempt(careful, message, answered.io)).toMatchObject({ outcome: 'retry' })
 })
 
 describe('nothing is sent when', () => {
@@ -155,6 +180,18 @@ describe('nothing is sent when', () => {
     const { io, received } = receiver(() => new Response())
     const outcome = await attempt({ ...target, sign: '{{ secret.NOPE }}' }, message, io)
     expect(outcome).toMatchObject({ outcome: 'retry', status: null, excerpt: 'secret not set: NOPE' })
+    expect(received).toEqual([])
+  })
+
+  test('a signing secret is malformed: what is wrong is told without it, and the message waits for a better one', async () => {
+    const { io, received } = receiver(() => new Response())
+    const sign = '{{ secret.SIGN }} {{ secret.SHORT }}'
+    const secret = (name: string) => (name === 'SHORT' ? 'whsk_dG9vIHNob3J0' : values[name])
+    const outcome = await attempt({ ...target, sign }, message, { ...io, secret })
+    expect(outcome).toMatchObject({ outcome: 'retry', status: null })
+    expect(outcome.excerpt).toBe(
+      'signing secret 2 of 2 cannot be used: behind whsk_ there is no base64 of 32 or 64 bytes',
+    )
     expect(received).toEqual([])
   })
 
@@ -176,7 +213,7 @@ describe('nothing is sent when', () => {
     const outcome = await attempt({ ...target, headers: { 'x-key': '{{ secret.BAD }}' } }, message, io)
     expect(outcome).toMatchObject({
       outcome: 'rejected',
-      excerpt: 'the request cannot be built: check url and headers',
+      excerpt: 'the request cannot be built: check url, headers and settings',
     })
     expect(received).toEqual([])
   })

@@ -14,6 +14,7 @@ test('a secret is taken out in every spelling in which a receiver may echo it', 
 
 test('a signing secret is taken out with and without its prefix', () => {
   expect(redact('whsec_QUJDREVG or QUJDREVG', ['whsec_QUJDREVG'])).toBe('[redacted] or [redacted]')
+  expect(redact('whsk_QUJDREVG or QUJDREVG', ['whsk_QUJDREVG'])).toBe('[redacted] or [redacted]')
 })
 
 test('a secret inside another one leaves no rest', () => {

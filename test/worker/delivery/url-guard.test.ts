@@ -16,6 +16,14 @@ describe('lets pass', () => {
     'https://bücher.example/in',
     'https://internal.example.com/in',
     'https://localhost.example.com/in',
+    'https://private-shop.example.com/in',
+    'https://metadata.example.com/in',
+    'https://192.88.98.255/in',
+    'https://[2002:808:808::1]/in',
+    'https://[64:ff9b::8.8.8.8]/in',
+    'https://hooks.example.com/in?next=https://127.0.0.1/@x',
+    'https://hooks.example.com\\@127.0.0.1/',
+    'https://@hooks.example.com/',
   ])('%s', (url) => {
     expect(isOk(url)).toBe(true)
   })
@@ -83,6 +91,69 @@ describe('refuses, with a reason,', () => {
     ['a home network', 'https://router.home.arpa/'],
     ['a single label', 'https://redis/'],
     ['a single label with a dot', 'https://redis./'],
+    ['a password alone', 'https://:pw@hooks.example.com/'],
+    ['credentials that look like a host', 'https://hooks.example.com@10.0.0.1/'],
+    ['credentials in percent encoding', 'https://hooks.example.com%2F@evil.example/'],
+    ['an address before a fragment that looks like a host', 'https://10.0.0.1#@hooks.example.com/'],
+    ['backslashes', 'https:\\\\127.0.0.1\\in'],
+    ['one slash', 'https:/127.0.0.1/'],
+    ['no slash', 'https:127.0.0.1'],
+    ['tabs and line breaks inside', 'ht\ntps://127.0\t.0.1/'],
+    ['blanks around', '  https://127.0.0.1/  '],
+    ['port 0', 'https://hooks.example.com:0/'],
+    ['a port that is none', 'https://hooks.example.com:99999/'],
+    ['the port of ssh', 'https://hooks.example.com:22/'],
+    ['loopback with two trailing dots', 'https://127.0.0.1../'],
+    ['loopback in hex with two trailing dots', 'https://0x7f.1../'],
+    ['loopback in octal with leading zeros', 'https://0000177.0.0.01/'],
+    ['loopback in circled digits', 'https://①②⑦.⓪.⓪.①/'],
+    ['loopback in mathematical digits', 'https://𝟏𝟐𝟕.𝟎.𝟎.𝟏/'],
+    ['loopback with ideographic full stops', 'https://127。0。0。1/'],
+    ['localhost in full-width letters', 'https://ｌｏｃａｌｈｏｓｔ/'],
+    ['localhost with a soft hyphen', 'https://local\u00ADhost/'],
+    ['localhost with a zero-width space', 'https://local\u200Bhost/'],
+    ['localhost in percent encoding', 'https://%6c%6fcalhost/'],
+    ['an address with too many parts', 'https://10.0.0.0.1/'],
+    ['an address out of range', 'https://256.0.0.1/'],
+    ['an address of 33 bits', 'https://4294967296/'],
+    ['an empty label', 'https://hooks..example.com/'],
+    ['a dot in front', 'https://.example.com/'],
+    ['a top-level domain that is none', 'https://hooks.-/'],
+    ['only dots', 'https://.../'],
+    ['no host', 'https:///'],
+    ['a zone id', 'https://[fe80::1%25eth0]/'],
+    ['a zone id without encoding', 'https://[fe80::1%eth0]/'],
+    ['a zone id on loopback', 'https://[::1%25lo]/'],
+    ['an IPvFuture literal', 'https://[v1.fe80::a]/'],
+    ['an IPv6 literal without brackets', 'https://::1/'],
+    ['IPv4-translated loopback', 'https://[::ffff:0:127.0.0.1]/'],
+    ['IPv6-mapped metadata', 'https://[::ffff:169.254.169.254]/'],
+    ['IPv6-mapped public, which is no way to write it', 'https://[::ffff:8.8.8.8]/'],
+    ['6to4 to metadata', 'https://[2002:a9fe:a9fe::1]/'],
+    ['NAT64 to metadata', 'https://[64:ff9b::a9fe:a9fe]/'],
+    ['NAT64 to Azure’s wire server', 'https://[64:ff9b::168.63.129.16]/'],
+    ['Google metadata over IPv6', 'https://[fd20:ce::254]/'],
+    ['IPv6 discard-only', 'https://[100::1]/'],
+    ['segment routing', 'https://[5f00::1]/'],
+    ['ORCHID', 'https://[2001:20::1]/'],
+    ['IPv6 of the reserved rest', 'https://[4000::1]/'],
+    ['the newer documentation range', 'https://[3fff:fff::1]/'],
+    ['6to4 relays', 'https://192.88.99.1/'],
+    ['Oracle metadata', 'https://192.0.0.192/'],
+    ['Google metadata by short name', 'https://metadata/computeMetadata/v1/'],
+    ['Amazon metadata by name', 'https://instance-data.ec2.internal/'],
+    ['Tencent metadata by name', 'https://metadata.tencentyun.com/'],
+    ['Equinix metadata by name', 'https://METADATA.platformequinix.com./'],
+    ['Kubernetes', 'https://kubernetes.default.svc/'],
+    ['Kubernetes in full', 'https://redis.shop.svc.cluster.local/'],
+    ['a local domain', 'https://localhost.localdomain/'],
+    ['a private domain', 'https://erp.private/'],
+    ['an address written backwards for DNS', 'https://1.0.0.127.in-addr.arpa/'],
+    ['a hidden service', 'https://abcdefghij.onion/'],
+    ['a websocket', 'wss://hooks.example.com/'],
+    ['a blob', 'blob:https://hooks.example.com/0'],
+    ['javascript', 'javascript:alert(1)'],
+    ['a view of the source', 'view-source:https://hooks.example.com/'],
   ])('%s', (_what, url) => {
     const guarded = guardUrl(url)
     expect(guarded).toEqual({ ok: false, reason: expect.stringMatching(/^the URL /) })
@@ -105,11 +176,66 @@ const spellings = (bytes: readonly number[]): string[] => {
     `[::ffff:${bytes.join('.')}]`,
     `[::${bytes.join('.')}]`,
     `[64:ff9b::${bytes.join('.')}]`,
+    `[2002:${hexPair(a, b)}:${hexPair(c, d)}::1]`,
+    `[0:0:0:0:0:ffff:${hexPair(a, b)}:${hexPair(c, d)}]`,
+    bytes.join('。'),
+    `${bytes.join('.')}..`,
+    Array.from(bytes.join('.'))
+      .map((one) => (one === '.' ? one : fullWidth(one)))
+      .join(''),
+    Array.from(bytes.join('.'))
+      .map((one) => `%${one.charCodeAt(0).toString(16)}`)
+      .join(''),
+    bytes.map((one) => `0X${one.toString(16).toUpperCase()}`).join('.'),
+    bytes.map((one, at) => (at % 2 === 0 ? `00${one.toString(8)}` : `0x000${one.toString(16)}`)).join('.'),
   ]
 }
 
+const hexPair = (high: number, low: number): string => (high * 256 + low).toString(16)
+const fullWidth = (digit: string): string => String.fromCharCode(digit.charCodeAt(0) - 0x30 + 0xff10)
+
+const byte = fc.integer({ min: 0, max: 255 })
+const octets = fc.tuple(byte, byte, byte, byte)
+
+test('every spelling of an address is judged as the address itself, whatever it is', () => {
+  fc.assert(
+    fc.property(octets, (bytes) => {
+      const isPublic = isOk(`https://${bytes.join('.')}/`)
+      // What no browser would write is refused even for a public address.
+      const judged = spellings(bytes).map((host) => isOk(`https://${host}/`))
+      expect(judged.every((ok) => !ok || isPublic)).toBe(true)
+    }),
+  )
+})
+
+test('whatever is between // and the next slash, what passes is a name with a dot or a public address, over https on 443', () => {
+  const odd = fc.constantFrom(...Array.from('0127.x:[]%@\\#?。１fFlocalhst-'))
+  const hosts = fc.oneof(
+    fc.array(odd, { maxLength: 20 }).map((parts) => parts.join('')),
+    fc.tuple(octets, fc.nat(7)).map(([bytes, at]) => spellings(bytes)[at] ?? ''),
+    fc.webAuthority({
+      withIPv4: true,
+      withIPv6: true,
+      withIPv4Extended: true,
+      withUserInfo: true,
+      withPort: true,
+    }),
+  )
+  fc.assert(
+    fc.property(hosts, (host) => {
+      const guarded = guardUrl(`https://${host}/in`)
+      if (!guarded.ok) return
+      const { protocol, hostname, port, username, password } = guarded.url
+      expect([protocol, port, username, password]).toEqual(['https:', '', '', ''])
+      expect(hostname).toMatch(/^(\[[0-9a-f:]+\]|\d+(\.\d+){3}|([^.]+\.)+[a-z][^.]*\.?)$/)
+      if (/^\d/.test(hostname) && /\d$/.test(hostname))
+        expect(hostname).not.toMatch(/^(0|10|127|192\.168|169\.254|22[4-9]|2[345]\d)\./)
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
 test('every spelling of a private IPv4 address is refused', () => {
-  const byte = fc.integer({ min: 0, max: 255 })
   const privateAddress = fc.oneof(
     fc.tuple(fc.constant(10), byte, byte, byte),
     fc.tuple(fc.constant(127), byte, byte, byte),
@@ -151,6 +277,10 @@ describe('in development', () => {
 test('a declared port is let pass, and only that one', () => {
   expect(isOk('https://hooks.example.com:8443/', { ports: [8443] })).toBe(true)
   expect(isOk('https://hooks.example.com:8444/', { ports: [8443] })).toBe(false)
+  expect(isOk('https://hooks.example.com/', { ports: [8443] })).toBe(true)
+  expect(isOk('http://hooks.example.com:8443/', { ports: [8443] })).toBe(false)
+  expect(isOk('https://10.0.0.1:8443/', { ports: [8443] })).toBe(false)
+  expect(isOk('https://localhost:8443/', { ports: [8443] })).toBe(false)
 })
 
 test('a reason never repeats the address, in which a secret may stand', () => {

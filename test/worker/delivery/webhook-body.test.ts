@@ -1,55 +1,12 @@
 import { expect, test } from 'vitest'
-import { webhookBody } from '../../../worker/delivery/webhook-body.ts'
+import { messageData } from '../../../worker/delivery/message-data.ts'
+import type { MessageFrame } from '../../../worker/delivery/message-data.ts'
+import { webhookBody as bodyOf } from '../../../worker/delivery/webhook-body.ts'
 import type { MessageContent } from '../../../worker/engine/decision.ts'
-import { enrollmentId, epochMs } from '../../../worker/event/ids.ts'
+import { content, frame, outgoing } from './outgoing-fixture.ts'
 
-const content: MessageContent = {
-  automation: 'abandoned-cart',
-  version: 3,
-  enrollment: enrollmentId('enr_1'),
-  step: 'cart-1-plain',
-  message: 'cart-1-plain',
-  channel: 'email',
-  purpose: 'marketing',
-  destination: 'email-tool',
-  arm: 'plain',
-  shopper: {
-    id: 'shp_1',
-    email: 'ana@example.com',
-    phone: null,
-    customer_id: '7',
-    first_name: 'Ana',
-    locale: 'fr-FR',
-    time_zone: 'Europe/Paris',
-    stage: 'consideration',
-    traits: { size: 42, address: { zip: '75001', city: 'Paris' } },
-  },
-  cart: {
-    id: 'crt_1',
-    currency: 'EUR',
-    total: 90,
-    items: [
-      {
-        item_id: 'shoe-42',
-        item_name: 'Shoe',
-        price: 90,
-        quantity: 1,
-        url: 'https://shop.example/shoe',
-        image_url: 'https://shop.example/shoe.jpg',
-      },
-    ],
-  },
-  item: null,
-  event: { name: 'cart_updated', occurred_at: '2026-03-02T10:00:00.000Z' },
-}
-const frame = {
-  site: 'demo',
-  timestamp: epochMs(Date.parse('2026-03-02T11:00:00Z')),
-  restoreUrl: 'https://host.example/c/t',
-  unsubscribeUrl: 'https://host.example/u/t',
-  clickUrl: 'https://host.example/c/v',
-  test: false,
-}
+const webhookBody = (about: MessageContent, around: MessageFrame): string =>
+  bodyOf(messageData(about, around), outgoing.createdAt)
 
 test('the body is the documented one, to the byte', () => {
   expect(webhookBody(content, frame)).toBe(
