@@ -21,6 +21,10 @@ export const onlyShard: Place = { shard: 0, ring: { count: 1, previous: null } }
 /** `~KIND:VALUE` is no browser: it stands for what servers tell of that identity, and lives where that lives. */
 export const serverDevice = ({ kind, value }: Identity): string => `~${kind}:${value}`
 
+/** The home of what is kept under a hash of an address: whoever moves it at a growth knows no more than the hash. */
+export const homeOfHash = (hash: string, shardCount: number): number =>
+  Number.parseInt(hash.slice(0, 8), 16) % shardCount
+
 export function homeOf({ kind, value }: Identity, shardCount: number): number {
   if (shardCount <= 1) return 0
   const text = kind === 'device' && value.startsWith('~') ? value.slice(1) : `${kind}:${value}`

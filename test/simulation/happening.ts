@@ -42,6 +42,8 @@ export type Happening = { readonly at: number; readonly order: number } & (
     }
   | { readonly kind: 'config'; readonly variant: VariantName }
   | { readonly kind: 'opted_out'; readonly email: string }
+  /** From here on the email tool answers well, or in one of its other ways. */
+  | { readonly kind: 'receiver'; readonly isWell: boolean }
   /** From `apart` to `together` not every shard has heard the latest of the site and the catalog. */
   | { readonly kind: 'apart' | 'together' }
 )

@@ -66,6 +66,7 @@ export class Invariants {
       }
       case 'sent':
         return this.#judge(happening)
+      case 'receiver':
       case 'apart':
       case 'together':
         this.#apart.push(happening.at)

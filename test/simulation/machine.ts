@@ -12,6 +12,7 @@ export interface Surroundings {
   readonly nextNonce: () => string
   /** Anything that an object does is a sign that it is not yet at rest. */
   readonly stir: () => void
+  readonly wait: (ms: number) => Promise<void>
   readonly fetch: (request: Request) => Promise<Response>
   readonly report: (what: string, error: unknown) => void
   /** Events have been committed: a row of them, new here, though not always new to the site. */
@@ -98,7 +99,7 @@ export class Machine {
   }
 
   #host(life: Life): ActorHost {
-    const { now, stir, fetch, report, nextNonce, onStored } = this.#around
+    const { now, stir, wait, fetch, report, nextNonce, onStored } = this.#around
     let depth = 0
     let written: StoredRow[] = []
     const all = <Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[] => {
@@ -150,6 +151,9 @@ export class Machine {
         stir()
         return life.passes() ? undefined : never
       },
+      wait: (ms) => wait(ms),
+      // The world has put its own in the place of the real one.
+      timeout: (ms) => ({ signal: AbortSignal.timeout(ms), clear: () => {} }),
       fetch: async (request) => {
         if (!life.passes()) return never
         const response = await fetch(request)

@@ -99,9 +99,9 @@ export const mutations: readonly Mutation[] = [
     seed: 3,
     patches: [
       {
-        file: 'actors/dispatch.ts',
-        from: 'if (due.content === null) stores.deliveries.keepContent(due.id, content)',
-        to: '',
+        file: 'actors/claim-delivery.ts',
+        from: 'due.content === null ? content : null',
+        to: 'null',
       },
     ],
   },

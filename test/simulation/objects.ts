@@ -3,6 +3,7 @@
 
 import type { CatalogActor } from '../../worker/actors/catalog-actor.ts'
 import type { PeerContract } from '../../worker/actors/stitching/peer.ts'
+import type { LinePage, WaveShard } from '../../worker/actors/waves/wave-contract.ts'
 import type { ShardActor } from '../../worker/actors/shard-actor.ts'
 import type { SiteActor } from '../../worker/actors/site-actor.ts'
 import { epochMs } from '../../worker/event/ids.ts'
@@ -202,10 +203,11 @@ export class Objects {
   }
 
   #place<Actor>(name: string, bear: Place<Actor>['bear']): Place<Actor> {
-    const { now, stir, fetch, complain, onStored } = this.#around
+    const { now, stir, agenda, fetch, complain, onStored } = this.#around
     const machine = new Machine({
       now,
       stir,
+      wait: (ms) => new Promise((resolve) => agenda.add(now() + ms, resolve)),
       fetch,
       onStored,
       nextNonce: () => (this.#nonceCount += 1).toString(16).padStart(32, '0'),
@@ -236,6 +238,10 @@ export class Objects {
         catalog: (_site: string, cursor: number, limit: number) =>
           reach(() => this.#visit(this.#catalog, (catalog) => catalog.changesSince(cursor, limit))),
         peers: (_site: string, other: number) => this.#peer(other, reach),
+        lines: (site: string, page: LinePage) =>
+          reach(() =>
+            this.#visit(this.#catalog, (catalog) => catalog.takeLines(site, structuredClone(page))),
+          ),
       }
       return new this.#production.ShardActor(host, around, armedAt)
     })
@@ -251,13 +257,25 @@ export class Objects {
   }
 
   #newCatalog(host: Body['host'], reach: Body['reach']): CatalogActor {
-    return new this.#production.CatalogActor(host, async () => {
-      const site = await reach(() => this.#visit(this.#site, (actor) => actor.shards()))
-      const told = this.#shards
-        .slice(0, site?.ring.count ?? 0)
-        .map((_place, shard) => reach(() => this.#tell(shard, (actor) => actor.syncCatalog())))
-      await Promise.all(told)
-    })
+    return new this.#production.CatalogActor(
+      host,
+      async () => {
+        const site = await reach(() => this.#visit(this.#site, (actor) => actor.shards()))
+        const told = this.#shards
+          .slice(0, site?.ring.count ?? 0)
+          .map((_place, shard) => reach(() => this.#tell(shard, (actor) => actor.syncCatalog())))
+        await Promise.all(told)
+      },
+      (_site, shard) => this.#waveShard(shard, reach),
+    )
+  }
+
+  #waveShard(shard: number, reach: Body['reach']): WaveShard {
+    return {
+      offer: (offers) =>
+        reach(() => this.#visitShard(shard, (actor) => actor.offer(structuredClone(offers)))),
+      keptUnits: (itemId) => reach(() => this.#visitShard(shard, (actor) => actor.keptUnits(itemId))),
+    }
   }
 
   #peer(shard: number, reach: Body['reach']): PeerContract {

@@ -36,6 +36,7 @@ export function judge(happenings: readonly Happening[], isCourteous: boolean): V
     sent: firstAttempts(happenings),
     disturbed: disturbances(happenings),
     apart: timesApart(happenings),
+    unwell: timesUnwell(happenings),
   })
   for (const happening of happenings) oracle.tell(happening)
   return oracle.verdict()
@@ -69,13 +70,22 @@ interface Span {
 }
 
 /** When not all shards had heard the latest. */
-function timesApart(happenings: readonly Happening[]): Span[] {
+const timesApart = (happenings: readonly Happening[]): Span[] =>
+  spansOf(happenings, ({ kind }) => (kind === 'apart' ? true : kind === 'together' ? false : null))
+
+/** When the email tool failed in some way: what is due meanwhile is left alone, and goes when it is well again. */
+const timesUnwell = (happenings: readonly Happening[]): Span[] =>
+  spansOf(happenings, (one) => (one.kind === 'receiver' ? !one.isWell : null))
+
+/** @param turn whether a span begins or ends with it; null: neither */
+function spansOf(happenings: readonly Happening[], turn: (one: Happening) => boolean | null): Span[] {
   const spans: Span[] = []
   let from: number | null = null
-  for (const { kind, at } of happenings) {
-    if (kind === 'apart') from = at
-    if (kind !== 'together' || from === null) continue
-    spans.push({ from, until: at })
+  for (const one of happenings) {
+    const begins = turn(one)
+    if (begins === true) from ??= one.at
+    if (begins !== false || from === null) continue
+    spans.push({ from, until: one.at })
     from = null
   }
   return from === null ? spans : [...spans, { from, until: Infinity }]
@@ -86,6 +96,7 @@ interface Foreseen {
   readonly sent: Map<string, Sent[]>
   readonly disturbed: Map<string, number[]>
   readonly apart: readonly Span[]
+  readonly unwell: readonly Span[]
 }
 
 class Oracle {
@@ -104,11 +115,14 @@ class Oracle {
 
   readonly #apart: readonly Span[]
 
-  constructor(isCourteous: boolean, { sent, disturbed, apart }: Foreseen) {
+  readonly #unwell: readonly Span[]
+
+  constructor(isCourteous: boolean, { sent, disturbed, apart, unwell }: Foreseen) {
     this.#isCourteous = isCourteous
     this.#sent = sent
     this.#disturbances = disturbed
     this.#apart = apart
+    this.#unwell = unwell
     this.#window = {
       rules: () => this.#rules,
       stock: (item) => this.#stock.get(item),
@@ -155,6 +169,7 @@ class Oracle {
       }
       case 'sent':
       case 'price':
+      case 'receiver':
       case 'apart':
       case 'together':
         return
@@ -205,13 +220,14 @@ class Oracle {
         createdAtOf(sent.id) >= at &&
         createdAtOf(sent.id) <= at + patienceMs,
     )
-    const isOnTime = found !== undefined && found.at >= goesAt && found.at <= goesAt + patienceMs
+    const latest = this.#latest(goesAt)
+    const isOnTime = found !== undefined && found.at >= goesAt && found.at <= latest
     // Whoever has had their share waits for room: from there on only the cap itself is asked (invariants.ts).
-    const had = all.filter((sent) => sent.at > goesAt - capMs - patienceMs && sent.at <= goesAt + patienceMs)
+    const had = all.filter((sent) => sent.at > goesAt - capMs - patienceMs && sent.at <= latest)
     if (this.#isCourteous && !isOnTime && had.length >= capCount) return null
     if (!found || !isOnTime) {
       const hasSlipped = this.#isCourteous && found !== undefined && hasSlippedIntoQuiet(goesAt, found.at)
-      if (!hasSlipped && !this.#isDisturbed(story, at, goesAt + patienceMs))
+      if (!hasSlipped && !this.#isDisturbed(story, at, latest))
         this.#problems.push(
           `${message} to ${story.email} was due at ${new Date(goesAt).toISOString()} and ${found ? `came at ${new Date(found.at).toISOString()}` : 'did not come'}`,
         )
@@ -224,6 +240,12 @@ class Oracle {
     if (moved(this.#disturbances.get(story.email ?? ''), at, found.at))
       story.blur(at, 'disturbed before it was sent')
     return { at: found.at, createdAt: createdAtOf(found.id) }
+  }
+
+  /** What is due while the email tool fails goes when it is well again. */
+  #latest(goesAt: number): number {
+    const span = this.#unwell.find(({ from, until }) => from <= goesAt + patienceMs && goesAt <= until)
+    return Math.max(goesAt, span?.until ?? 0) + patienceMs
   }
 
   #isDisturbed({ email }: ShopperStory, after: number, until: number): boolean {

@@ -49,6 +49,6 @@ export class Receiver {
       return new Promise(() => {})
     }
     if (mode === 'slow') await new Promise<void>((resolve) => agenda.add(now() + slowAnswerMs, resolve))
-    return new Response(null, { status: mode === 'failing' ? random.pick([500, 503, 429, 404, 410]) : 204 })
+    return new Response(null, { status: mode === 'failing' ? random.pick([500, 503, 429, 404]) : 204 })
   }
 }

@@ -42,6 +42,7 @@ interface CartRun {
 interface BrowseRun {
   readonly enteredAt: number
   readonly since: number
+  readonly item: string
 }
 
 const visitMs = 30 * 60_000
@@ -71,7 +72,10 @@ export class ShopperStory {
   /** To be sent when the batch is over: `welcome`, or the item that was asked for. */
   readonly #leaving = new Set<string>()
   /** What the shop would have begun, had it known an address: until the visit is over. */
-  #held = new Map<string, { readonly at: number; readonly begin: (now: number) => boolean }>()
+  #held = new Map<
+    string,
+    { readonly at: number; readonly item: string; readonly begin: (now: number) => boolean }
+  >()
 
   constructor(window: ShopWindow) {
     this.#window = window
@@ -108,10 +112,10 @@ export class ShopperStory {
     if (this.#browseRun && this.#hasBoughtSince(this.#browseRun)) this.#browseRun = null
     const held = [...this.#held, ...other.#held]
     this.#held = new Map()
-    for (const [what, { at: heldAt }] of held.sort((a, b) => a[1].at - b[1].at)) {
+    for (const [what, { at: heldAt, item }] of held.sort((a, b) => a[1].at - b[1].at)) {
       if (what.startsWith('cart ') && what !== `cart ${this.#cart.id}`) continue
       if (!what.startsWith('request') && what !== 'welcome' && this.#lastPurchaseAt > heldAt) continue
-      this.#hold(what, heldAt)
+      this.#hold(what, heldAt, item)
     }
   }
 
@@ -142,7 +146,7 @@ export class ShopperStory {
     for (const [what, held] of before) {
       if (this.#held.get(what) !== held) continue
       this.#held.delete(what)
-      if (!held.begin(now)) this.#hold(what, held.at)
+      if (!held.begin(now)) this.#hold(what, held.at, held.item)
     }
   }
 
@@ -196,7 +200,7 @@ export class ShopperStory {
         this.#cart.empty(fact)
         return false
       case 'view_item':
-        if (!this.#beginBrowse(at, now)) this.#hold('browse', at)
+        this.#looked(properties.items?.[0]?.item_id ?? '', at, now)
         return false
       case 'add_to_cart':
       case 'cart_updated':
@@ -244,15 +248,19 @@ export class ShopperStory {
     return true
   }
 
-  #beginBrowse(at: number, now: number): boolean {
+  #looked(item: string, at: number, now: number): void {
+    if (!this.#beginBrowse(item, at, now)) this.#hold('browse', at, item)
+  }
+
+  #beginBrowse(item: string, at: number, now: number): boolean {
     if (this.#browseRun) {
       // What another device looked at last starts the wait over, too.
-      this.#browseRun = { ...this.#browseRun, since: Math.max(this.#browseRun.since, at) }
+      if (at >= this.#browseRun.since) this.#browseRun = { ...this.#browseRun, since: at, item }
       return true
     }
     if (now - this.#lastBrowseAt < this.#window.rules().browseReentryMs) return true
     if (!this.#isReachable()) return false
-    this.#browseRun = { enteredAt: at, since: at }
+    this.#browseRun = { enteredAt: at, since: at, item }
     return true
   }
 
@@ -289,7 +297,7 @@ export class ShopperStory {
 
   #lookBack(run: BrowseRun, now: number): void {
     this.#browseRun = null
-    if (this.#hasBoughtSince(run) || !this.#isReachable()) return
+    if (this.#hasBoughtSince(run) || !this.#isReachable() || this.#window.stock(run.item) === 0) return
     this.#lastBrowseAt = this.#send('still-looking', now, null)?.at ?? now
   }
 
@@ -327,14 +335,14 @@ export class ShopperStory {
     this.#lastMissedAt = this.#send('we-miss-you', now, null)?.at ?? now
   }
 
-  #hold(what: string, at: number): void {
+  #hold(what: string, at: number, item = ''): void {
     const [kind, name = ''] = what.split(' ')
     const begin = (now: number): boolean => {
       if (kind === 'cart') return this.#beginCart(name, at, now)
-      if (kind === 'browse') return this.#beginBrowse(at, now)
+      if (kind === 'browse') return this.#beginBrowse(item, at, now)
       return kind === 'welcome' ? this.#welcome() : this.#request(name, at)
     }
-    this.#held.set(what, { at, begin })
+    this.#held.set(what, { at, item, begin })
   }
 
   /** What the clock will do next. */

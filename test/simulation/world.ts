@@ -14,6 +14,7 @@ import { occasionFiles } from './occasions/occasion-files.ts'
 import type { BatchStep, Plan, Step } from './plan.ts'
 import type { Production } from './production.ts'
 import { seeded } from './random.ts'
+import { holdCrypto } from './hold-crypto.ts'
 import { Receiver } from './receiver.ts'
 import type { Ending } from './shard-rows.ts'
 
@@ -62,6 +63,7 @@ export class World {
   endings: readonly Ending[] = []
   #now: number
   #stirs = 0
+  #releaseCrypto = (): Promise<boolean> => Promise.resolve(false)
 
   readonly #production: Production
 
@@ -102,6 +104,8 @@ export class World {
 
   async run(): Promise<void> {
     const realTimeout = AbortSignal.timeout.bind(AbortSignal)
+    const crypto = holdCrypto()
+    this.#releaseCrypto = crypto.release
     AbortSignal.timeout = this.#receiver.timeout
     try {
       await this.#begin()
@@ -110,12 +114,14 @@ export class World {
       const endsAt = this.#plan.startsAt + (this.#plan.steps.at(-1)?.at ?? 0)
       await this.#pass(endsAt)
       this.#receiver.mode = 'well'
+      this.journal.add({ kind: 'receiver', isWell: true })
       this.#objects.disarm()
       await this.#pass(endsAt + afterlifeMs)
       this.#atTheEnd()
       this.goals = await this.#objects.goals('look-back')
     } finally {
       AbortSignal.timeout = realTimeout
+      crypto.end()
       this.#objects.close()
     }
   }
@@ -162,6 +168,7 @@ export class World {
       const before = this.#stirs
       await new Promise((resolve) => setImmediate(resolve))
       quiet = this.#stirs === before ? quiet + 1 : 0
+      if (quiet === 2 && (await this.#releaseCrypto())) quiet = 0
     }
   }
 
@@ -183,6 +190,7 @@ export class World {
         return this.#objects.doubleNextAlarm()
       case 'receiver':
         this.#receiver.mode = step.mode
+        this.journal.add({ kind: 'receiver', isWell: step.mode === 'well' })
         return
       case 'unsubscribe':
         return this.#unsubscribe(step.email)

@@ -5,7 +5,7 @@ import { claimedIdentities } from '../event/claimed-identities.ts'
 import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
-import { maxClockLeadMs } from '../event/limits.ts'
+import { maxClockLeadMs, maxRecentBatches } from '../event/limits.ts'
 import { hasSeenBatch, hasSeenEvent, learnSkew, nothingSeen, remember } from '../store/seen.ts'
 import type { Seen } from '../store/seen.ts'
 import { resolveShopper } from './resolve-shopper.ts'
@@ -22,7 +22,7 @@ export function applyBatch(work: UnitOfWork, batch: PlacedBatch, newId: () => Sh
   const device: Identity = { kind: 'device', value: batch.device_id }
   const owner = work.owner(device)
   const seen = owner === null ? nothingSeen : work.get(owner).seen
-  const delivered = batch.asks?.filter((id) => hasSeenBatch(seen, id)) ?? []
+  const delivered = arrived(work, { seen, owner, asks: batch.asks ?? [] })
   if (hasSeenBatch(seen, batch.batch_id)) return { stored: 0, known: batch.events.length, delivered }
   const fresh = unseen(work, seen, owner, batch.events)
   const delayMs = batch.received_at - batch.sent_at
@@ -53,8 +53,23 @@ export function applyBatch(work: UnitOfWork, batch: PlacedBatch, newId: () => Sh
     work.decide(current, { kind: 'event', event })
     stored.set(current, [...(stored.get(current) ?? []), event])
   }
-  if (current !== null) keep(work, current, { batch, fresh, delayMs, stored })
+  // A batch without events only asks, and leaves nothing to remember.
+  if (current !== null && batch.events.length > 0) keep(work, current, { batch, fresh, delayMs, stored })
   return { stored: fresh.length, known: batch.events.length - fresh.length, delivered }
+}
+
+/** Which of the batches that a page asks about are here, whole: those that the row has forgotten are looked up. */
+function arrived(
+  work: UnitOfWork,
+  { seen, owner, asks }: { seen: Seen; owner: ShopperId | null; asks: readonly string[] },
+): readonly string[] {
+  const forgotten = asks.filter((id) => !hasSeenBatch(seen, id))
+  const hasForgotten = owner !== null && seen.batches.length >= maxRecentBatches
+  const stored =
+    hasForgotten && forgotten.length > 0
+      ? work.stores.events.batches([owner, ...seen.former], forgotten)
+      : new Set<string>()
+  return asks.filter((id) => hasSeenBatch(seen, id) || stored.has(id))
 }
 
 function unseen(

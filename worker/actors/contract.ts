@@ -1,11 +1,18 @@
 // The RPC surface of the three actors: what routes may ask of a Durable Object stub. Plain data in, plain data out.
 
-import type { CatalogItem } from '../engine/decision.ts'
+import type { CatalogItem, Finding } from '../engine/decision.ts'
 import type { ConfigFiles, Problem } from '../engine/language/problem.ts'
+import type { ShopSettings } from '../engine/program.ts'
+import type { Capture } from '../event/capture.ts'
 import type { EventBatch, Identity, Rejection } from '../event/event.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 import type { Place, Ring } from '../ring.ts'
+import type { SuppressionReason } from '../engine/shopper/suppression.ts'
+import type { Traces } from '../store/erasure-store.ts'
+import type { FeedContract } from './catalog/feed-contract.ts'
+import type { DeliveryContract } from './delivery-contract.ts'
 import type { PeerContract } from './stitching/peer.ts'
+import type { LinePage, WaveShard } from './waves/wave-contract.ts'
 
 export type { ConfigFiles, Problem }
 export type { Place, Ring }
@@ -35,6 +42,12 @@ export interface SiteAccess {
   readonly identities: readonly string[]
   /** What a page says of who somebody is counts only with a proof of the shop's server. */
   readonly verifiesIdentities: boolean
+  /** `shop` of site.yaml; absent: nothing is said. */
+  readonly shop?: ShopSettings
+  /** `currency` of site.yaml: of what the shop's webhooks say of products. */
+  readonly currency?: string
+  /** For the script; absent: nothing is declared. */
+  readonly capture?: Capture
   readonly shardCount: number
 }
 
@@ -109,10 +122,17 @@ export interface DeliveryView {
   readonly id: string
   readonly automation: string
   readonly step: string
+  readonly message: string
   readonly destination: string
+  /** `test` when it was for no shopper. */
   readonly shopperId: string
   readonly status: 'pending' | 'delivered' | 'dead' | 'dropped'
   readonly reason: string | null
+  readonly finding: Finding | null
+  /** A message that `send-test` sent. */
+  readonly isTest: boolean
+  /** When the outbox looks at it next; null: it has had its last word. */
+  readonly dueAt: EpochMs | null
   readonly createdAt: EpochMs
   readonly updatedAt: EpochMs
   readonly attempts: readonly AttemptView[]
@@ -121,7 +141,7 @@ export interface DeliveryView {
 export interface AttemptView {
   readonly at: EpochMs
   readonly status: number | null
-  readonly outcome: 'delivered' | 'retry' | 'rejected' | 'gone'
+  readonly outcome: 'delivered' | 'retry' | 'rejected' | 'gone' | 'unknown'
   readonly latencyMs: number
   /** At most 500 characters of the answer, secrets redacted. */
   readonly excerpt: string
@@ -140,6 +160,8 @@ export interface ShardStats {
   readonly events: number
   readonly timers: number
   readonly pendingDeliveries: number
+  /** Those that have answered 410: they get nothing more until they are enabled, or their file changes. */
+  readonly disabledDestinations: readonly { readonly name: string; readonly since: EpochMs }[]
   /** Shoppers on their way to another shard, and those that a growth has still to look at; null: none is under way. */
   readonly handOvers: number
   readonly growth: GrowthStats | null
@@ -151,7 +173,7 @@ export interface ShardStats {
   }[]
 }
 
-export interface ShardContract extends PeerContract {
+export interface ShardContract extends WaveShard, PeerContract, DeliveryContract {
   ingest(batch: EventBatch): Promise<IngestResult>
   /** @param place where this shard stands among those of its site; absent: it is the only one */
   configure(config: SiteConfig, place?: Place): Promise<void>
@@ -173,12 +195,25 @@ export interface ShardContract extends PeerContract {
   stats(): Promise<ShardStats>
   /** From a signed link: no marketing to this address any more; pending deliveries to it are dropped. */
   unsubscribe(shopper: ShopperId, address: string): Promise<void>
+  /** The address may be written to again, as far as these reasons go; for the shopper of this shard who has it. */
+  liftFromShopper(address: Identity, reasons: readonly SuppressionReason[]): Promise<void>
+  /** Forgets the shopper here and everywhere, and never writes to their addresses again. */
+  erase(shopper: Identity | { readonly kind: 'shopper_id'; readonly value: string }): Promise<ErasureResult>
+  /** JSON of all that this shard has of one shopper but for deliveries; null: no such shopper. */
+  exported(
+    shopper: Identity | { readonly kind: 'shopper_id'; readonly value: string },
+  ): Promise<{ readonly json: string; readonly traces: Traces } | null>
+  /** The log of one shopper on this shard, wherever they live now: one JSON text per delivery. */
+  deliveriesOf(traces: Traces): Promise<readonly string[]>
   /** Adds codes to a pool of vouchers; those that are there already stay as they are. */
   addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }>
   vouchers(pool: string): Promise<VoucherPool>
   /** Those of the codes that are in the pool here, free or taken. */
   knownVouchers(pool: string, codes: readonly string[]): Promise<readonly string[]>
 }
+
+/** `under_way`: gone here, and other shards are still to be told; that goes on by itself. */
+export type ErasureResult = 'erased' | 'under_way' | 'unknown'
 
 export interface VoucherPool {
   readonly free: number
@@ -197,10 +232,12 @@ export interface CatalogPutResult {
   readonly rejected: readonly Rejection[]
 }
 
-export interface CatalogContract {
+export interface CatalogContract extends FeedContract {
   /** Inserts or replaces; `stock` is left alone when an item does not say it. Links stay only on the site's origins. */
   putItems(siteId: string, items: readonly unknown[], origins: readonly string[]): Promise<CatalogPutResult>
   putStock(siteId: string, levels: readonly unknown[]): Promise<CatalogPutResult>
+  /** From a shard: who has joined or left the line for an item. */
+  takeLines(siteId: string, page: LinePage): Promise<void>
   changesSince(
     cursor: number,
     limit: number,

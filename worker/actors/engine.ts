@@ -3,6 +3,7 @@
 import { createDecider } from '../engine/decide.ts'
 import type { Decide } from '../engine/decision.ts'
 import type { Destination } from '../delivery/destination.ts'
+import type { EmailBrand } from '../delivery/email/email-brand.ts'
 import { compileConfig } from '../config/compile-config.ts'
 import type { Program } from '../engine/program.ts'
 import type { SiteConfig } from './contract.ts'
@@ -13,6 +14,8 @@ export interface Engine {
   readonly program: Program
   readonly decide: Decide
   readonly destinations: ReadonlyMap<string, Destination>
+  /** How e-mails of our own look. */
+  readonly brand: EmailBrand
   /** What links in messages begin with. */
   readonly publicUrl: string
 }
@@ -28,13 +31,14 @@ export interface Experience {
 
 /** @throws when a config does not compile: the site actor has accepted it, so that is a bug */
 export function createEngine(config: SiteConfig, { previous, decided, shopperCount }: Experience): Engine {
-  const { program, destinations } = compile(config)
+  const { program, destinations, brand } = compile(config)
   const winners = winnersOf(program, decided)
   const dormant = new Map(program.quietSince.map(({ name }) => [name, shopperCount]))
   return {
     program,
     decide: createDecider(program, previous && compile(previous).program, { winners, dormant }),
     destinations,
+    brand,
     publicUrl: config.publicUrl,
   }
 }

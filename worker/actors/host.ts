@@ -1,6 +1,7 @@
 // What an actor needs of the world, so that the same class runs in a Durable Object and on node:sqlite in the
 // simulation: SQL with transactions, a clock, one alarm, a turn of the event loop, HTTP. Nothing else may be reached.
 
+import type { Timeout } from '../delivery/attempt.ts'
 import type { EpochMs } from '../event/ids.ts'
 
 export type SqlValue = string | number | null | ArrayBuffer
@@ -24,6 +25,10 @@ export interface ActorHost {
   setAlarm(at: EpochMs): void
   /** Resolves in a later turn of the event loop: what lets waiting batches gather into one commit. */
   nextTurn(): Promise<void>
+  /** Resolves when so much time has passed, or a little later; at once when the signal says that nobody waits any more. */
+  wait(ms: number, signal: AbortSignal): Promise<void>
+  /** Aborts after so much time of the machine's. */
+  timeout(ms: number): Timeout
   /** The only way out; the shell gives fetch, the simulation a receiver. */
   fetch(request: Request): Promise<Response>
   /** A configured secret by its name, or undefined. Never logged. */

@@ -2,30 +2,23 @@
 // Invariants: nothing is acknowledged before it is committed; state, timers and outbox change in one transaction; the
 // armed alarm is never later than the earliest due moment.
 
-import { unsubscribeAddress } from '../engine/shopper/consent.ts'
-import type { EventBatch, Identity, ShopEvent } from '../event/event.ts'
+import type { EventBatch } from '../event/event.ts'
 import { epochMs, shopperId } from '../event/ids.ts'
 import type { EpochMs, ShopperId } from '../event/ids.ts'
 import { onlyShard } from '../ring.ts'
 import type { Place } from '../ring.ts'
 import { applyBatch } from './apply-batch.ts'
-import type {
-  DeliveryView,
-  EventPage,
-  IngestResult,
-  PlanMove,
-  ShardContract,
-  ShardStats,
-  SiteConfig,
-  VoucherPool,
-} from './contract.ts'
+import { liftFromShopper, unsubscribeShopper } from './change-suppressed.ts'
+import type { IngestResult, PlanMove, ShardContract, SiteConfig, VoucherPool } from './contract.ts'
 import { decideSplits, hasOpenSplits } from './decided-splits.ts'
 import type { DecidedSplits } from './decided-splits.ts'
-import { dispatch } from './dispatch.ts'
+import { DeliveryLog } from './delivery-log.ts'
+import { Dispatcher } from './dispatcher.ts'
 import { Directory } from './stitching/directory.ts'
 import { createEngine } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { GroupCommit } from './group-commit.ts'
+import { Erasure } from './erasure.ts'
 import { Growth } from './stitching/growth.ts'
 import { HandOvers } from './stitching/hand-overs.ts'
 import type { ActorHost } from './host.ts'
@@ -34,19 +27,22 @@ import { Neighbor } from './stitching/neighbor.ts'
 import { NotReady } from './stitching/peer.ts'
 import type { PeerContract } from './stitching/peer.ts'
 import { planMoves } from './plan-moves.ts'
+import { pruneDeliveries } from './prune-deliveries.ts'
 import type { Committed, PlacedBatch, RunningShard } from './running-shard.ts'
+import { ShardReads } from './shard-reads.ts'
 import { openShardStores } from './shard-stores.ts'
 import type { ShardStores } from './shard-stores.ts'
 import { runTimers } from './run-timers.ts'
 import { beginSweep, isSweeping, sweep } from './sweep.ts'
 import { hasWholeCatalog, syncCatalog } from './sync-catalog.ts'
 import type { CatalogChanges } from './sync-catalog.ts'
+import { Suppressions } from './suppressions.ts'
 import { UnitOfWork } from './unit-of-work.ts'
+import { ShardWaves } from './waves/shard-waves.ts'
+import type { TellLines } from './waves/wave-contract.ts'
 
 /** Rounds of one wake before it gives way and comes back: an alarm run is limited to 15 minutes. */
 const maxRoundsPerWake = 2_000
-/** Batches read to explain one shopper. */
-const maxExplainedBatches = 5_000
 const configKey = 'config'
 const placeKey = 'place'
 const previousConfigKey = 'previous_config'
@@ -56,18 +52,25 @@ const decidedSplitsKey = 'decided_splits'
 export interface ShardSurroundings {
   readonly catalog: CatalogChanges
   readonly peers: (siteId: string, shard: number) => PeerContract
+  readonly lines: TellLines
 }
 
 export class ShardActor implements ShardContract {
   readonly #host: ActorHost
   readonly #stores: ShardStores
+  readonly #reads: ShardReads
   readonly #catalog: CatalogChanges
   readonly #commits: GroupCommit
   readonly #shard: RunningShard
+  readonly #suppressions: Suppressions
+  readonly #erasure: Erasure
+  readonly #dispatcher: Dispatcher
   readonly #handOvers: HandOvers
   readonly #router: IngestRouter
   readonly #neighbor: Neighbor
   readonly #growth: Growth
+  readonly #waves: ShardWaves
+  readonly #log: DeliveryLog
   #engine: Engine | null
   #directory: Directory
   /** What the stored alarm says, as far as we know; setting it is a billed row, so it only ever moves earlier. */
@@ -79,13 +82,19 @@ export class ShardActor implements ShardContract {
     this.#catalog = around.catalog
     this.#armedAt = armedAt
     this.#stores = openShardStores(host.sql)
+    this.#reads = new ShardReads(this.#stores)
     this.#directory = new Directory(this.#stores, this.#stores.meta.get<Place>(placeKey) ?? onlyShard)
     this.#commits = new GroupCommit(host, (batches) => this.#flush(batches))
     this.#shard = this.#running(around)
+    this.#suppressions = new Suppressions(this.#shard)
+    this.#dispatcher = new Dispatcher(this.#shard, this.#suppressions)
     this.#handOvers = new HandOvers(this.#shard)
+    this.#erasure = new Erasure(this.#shard, this.#suppressions, this.#handOvers)
     this.#router = new IngestRouter(this.#shard, this.#handOvers)
     this.#neighbor = new Neighbor(this.#shard, this.#router, this.#handOvers)
     this.#growth = new Growth(this.#shard, this.#handOvers)
+    this.#waves = new ShardWaves(this.#shard, around.lines, () => this.syncCatalog())
+    this.#log = new DeliveryLog(this.#shard)
     const config = this.#stores.meta.get<SiteConfig>(configKey)
     this.#engine = config && this.#createEngine(config)
     // A watchdog: whatever happened to the alarm of the last life, what is due has one now.
@@ -112,9 +121,15 @@ export class ShardActor implements ShardContract {
     const engine = this.#createEngine(config, previous)
     this.#commit(() => {
       if (previous) this.#stores.meta.put(previousConfigKey, previous)
+      // Whoever corrects the file of a destination means it to be used.
+      for (const { name } of this.#stores.destinations.all()) {
+        const file = `destinations/${name}.yaml`
+        if (previous?.files[file] !== config.files[file]) this.#stores.destinations.enable(name)
+      }
       this.#stores.meta.put(configKey, config)
       // Everyone's timers may change: a sweep brings each shopper to the new program.
       beginSweep(this.#stores)
+      this.#waves.pushed(this.#engine, engine)
     })
     this.#engine = engine
   }
@@ -179,15 +194,30 @@ export class ShardActor implements ShardContract {
       for (let round = 0; round < maxRoundsPerWake; round += 1) {
         const ran = runTimers(shard)
         const swept = sweep(shard)
-        const sent = await dispatch(shard)
-        const brought = await this.#handOvers.run()
-        if (!ran && !swept && !sent && !brought) break
+        const sent = this.#dispatcher.fill()
+        const brought = (await this.#handOvers.run()) || (await this.#waves.run())
+        const forgotten = await this.#erasure.run()
+        if (ran || swept || sent || brought || forgotten) continue
+        if (!this.#dispatcher.isBusy) break
+        await this.#newsOrDue()
       }
       await this.#growth.run()
+      pruneDeliveries(shard)
       this.#decideSplits(shard.engine)
     } finally {
       this.#arm()
     }
+  }
+
+  /** While attempts are under way: until one ends, somebody has something new, or a timer is due. */
+  async #newsOrDue(): Promise<void> {
+    const { host, stores } = this.#shard
+    const next = stores.timers.next()
+    const news = this.#dispatcher.progress()
+    const over = new AbortController()
+    const due = next === null ? [] : [host.wait(Math.max(1, next - host.now()), over.signal)]
+    await Promise.race([news, ...due])
+    over.abort()
   }
 
   #running({ peers }: ShardSurroundings): RunningShard {
@@ -214,53 +244,31 @@ export class ShardActor implements ShardContract {
 
   /** The earliest moment at which `wake` has something to do. */
   nextDue(): EpochMs | null {
-    const { timers, deliveries, handOvers } = this.#stores
+    const { timers, handOvers } = this.#stores
     // A shard that has heard of a growth, and not yet of what was pushed, cannot begin: its alarm would ring and ring.
     const growth = this.#engine && this.#growth.nextDue()
-    const moments = [timers.next(), deliveries.next(), handOvers.next(), growth].filter((at) => at !== null)
+    const parts = [this.#dispatcher, this.#erasure, this.#waves].map((part) => part.nextDue())
+    const moments = [timers.next(), handOvers.next(), growth, ...parts].filter((at) => at !== null)
     return moments.length === 0 ? null : epochMs(Math.min(...moments))
   }
 
-  async shopper(
-    identity: Identity | { readonly kind: 'shopper_id'; readonly value: string },
-  ): Promise<string | null> {
-    const { shoppers, events } = this.#stores
-    const id = identity.kind === 'shopper_id' ? shopperId(identity.value) : shoppers.owner(identity)
-    const row = id && shoppers.load(id)
-    return row ? JSON.stringify({ ...row.state, events: events.latest(row.state.id, 50) }) : null
-  }
+  shopper: ShardContract['shopper'] = async (asked) => this.#reads.shopper(asked)
+  shopperEvents: ShardContract['shopperEvents'] = async (asked) => this.#reads.shopperEvents(asked)
+  events: ShardContract['events'] = async (query) => this.#reads.events(query)
+  deliveries: ShardContract['deliveries'] = async (query) => this.#reads.deliveries(query)
+  stats: ShardContract['stats'] = async () =>
+    this.#reads.stats({ revision: this.#engine?.program.revision ?? 0, growth: this.#growth.stats() })
 
-  async events(query: { readonly after: string | null; readonly limit: number }): Promise<EventPage> {
-    const { rows, next } = this.#stores.events.page(query.after, query.limit)
-    return { lines: rows.flatMap(({ shopperId: id, events }) => lines(id, events)), next }
-  }
+  deliveryPage: ShardContract['deliveryPage'] = (query) => this.#log.deliveryPage(query)
+  countDeliveries: ShardContract['countDeliveries'] = (query) => this.#log.countDeliveries(query)
+  replayDeliveries: ShardContract['replayDeliveries'] = (request) => this.#log.replayDeliveries(request)
+  forgetDeliveries: ShardContract['forgetDeliveries'] = (ids) => this.#log.forgetDeliveries(ids)
+  sendTest: ShardContract['sendTest'] = (request) => this.#log.sendTest(request)
+  destinations: ShardContract['destinations'] = () => this.#log.destinations()
+  enableDestination: ShardContract['enableDestination'] = (name) => this.#log.enableDestination(name)
 
-  async shopperEvents(
-    identity: Identity | { readonly kind: 'shopper_id'; readonly value: string },
-  ): Promise<EventPage | null> {
-    const { shoppers, events } = this.#stores
-    const id = identity.kind === 'shopper_id' ? shopperId(identity.value) : shoppers.owner(identity)
-    if (id === null || !shoppers.load(id)) return null
-    return { lines: lines(id, events.latest(id, maxExplainedBatches).toReversed()), next: null }
-  }
-
-  async deliveries(query: { readonly limit: number }): Promise<readonly DeliveryView[]> {
-    return this.#stores.deliveries.latest(query.limit)
-  }
-
-  async stats(): Promise<ShardStats> {
-    const { shoppers, events, timers, deliveries, records } = this.#stores
-    return {
-      revision: this.#engine?.program.revision ?? 0,
-      shoppers: shoppers.count(),
-      events: events.count(),
-      timers: timers.count(),
-      pendingDeliveries: deliveries.countPending(),
-      handOvers: this.#stores.handOvers.count(),
-      growth: this.#growth.stats(),
-      counters: records.counters(),
-    }
-  }
+  offer: ShardContract['offer'] = (offers) => this.#waves.offer(offers)
+  keptUnits: ShardContract['keptUnits'] = async (itemId) => this.#waves.keptUnits(itemId)
 
   take: PeerContract['take'] = (batch, hop) => this.#neighbor.take(batch, hop)
   knows: PeerContract['knows'] = (identity, ringCount) => this.#neighbor.knows(identity, ringCount)
@@ -275,6 +283,22 @@ export class ShardActor implements ShardContract {
   surrender: PeerContract['surrender'] = (two, to, ringCount) => this.#neighbor.surrender(two, to, ringCount)
   mergeShoppers: PeerContract['mergeShoppers'] = (two) => this.#neighbor.mergeShoppers(two)
 
+  suppressions: PeerContract['suppressions'] = (hash, ringCount) => this.#suppressions.of(hash, ringCount)
+  keptSuppressions: PeerContract['keptSuppressions'] = async (hash, ringCount) =>
+    this.#suppressions.kept(hash, ringCount)
+  suppress: PeerContract['suppress'] = (entries, ringCount) => this.#suppressions.take(entries, ringCount)
+  liftSuppressions: PeerContract['liftSuppressions'] = (hash, reasons, ringCount) =>
+    this.#suppressions.lift(hash, reasons, ringCount)
+  forgetSuppressions: PeerContract['forgetSuppressions'] = async (hash, reasons, ringCount) =>
+    this.#suppressions.forget(hash, reasons, ringCount)
+  forget: PeerContract['forget'] = async (traces, shard, ringCount) =>
+    this.#erasure.forget(traces, shard, ringCount)
+  erase: ShardContract['erase'] = (asked) => this.#erasure.erase(asked)
+  exported: ShardContract['exported'] = (asked) => this.#erasure.exported(asked)
+  deliveriesOf: ShardContract['deliveriesOf'] = async (traces) => this.#erasure.deliveries(traces)
+  liftFromShopper: ShardContract['liftFromShopper'] = async (address, reasons) =>
+    this.#transact((work) => liftFromShopper(work, address, reasons))
+
   async addVouchers(pool: string, codes: readonly string[]): Promise<{ readonly added: number }> {
     return { added: this.#host.sql.transaction(() => this.#stores.vouchers.add(pool, codes)) }
   }
@@ -288,14 +312,7 @@ export class ShardActor implements ShardContract {
   }
 
   async unsubscribe(id: ShopperId, address: string): Promise<void> {
-    this.#transact((work) => {
-      // The link was signed for a person who may have been merged since: the address finds them.
-      const owner = work.find(id) ? id : this.#stores.shoppers.owner({ kind: 'email', value: address })
-      const row = owner && work.find(owner)
-      if (!row) return
-      work.change(row.state.id, { state: unsubscribeAddress(row.state, address, work.now) })
-      work.count('unsubscribed')
-    })
+    this.#transact((work) => unsubscribeShopper(work, id, address))
   }
 
   #flush(batches: readonly PlacedBatch[]): Committed[] {
@@ -363,12 +380,11 @@ export class ShardActor implements ShardContract {
   }
 
   #armFor(due: EpochMs): void {
+    // A wake that waits for answers has the time to look.
+    if (due <= this.#host.now()) this.#dispatcher.poke()
     if (this.#armedAt !== null && this.#armedAt <= due) return
     // Never in the past: an alarm that is already due would be set again and again in the same instant.
     this.#armedAt = epochMs(Math.max(due, this.#host.now()))
     this.#host.setAlarm(this.#armedAt)
   }
 }
-
-const lines = (id: string, events: readonly ShopEvent[]): string[] =>
-  events.map((event) => JSON.stringify({ shopper_id: id, ...event }))

@@ -2,6 +2,9 @@
 // and every shard comes to hear of it, at once or, if one could not be reached, by this actor's alarm.
 
 import { compileConfig } from '../config/compile-config.ts'
+import type { SiteSettings } from '../engine/program.ts'
+import { noCatalogSettings } from '../event/catalog-settings.ts'
+import type { CatalogSettings } from '../event/catalog-settings.ts'
 import { fingerprints } from '../engine/language/fingerprint.ts'
 import { epochMs } from '../event/ids.ts'
 import { MetaStore } from '../store/meta-store.ts'
@@ -27,6 +30,15 @@ export interface SiteShards {
   growth(siteId: string, shard: number): Promise<GrowthStats | null>
 }
 
+/** What site.yaml says of the catalog, and where its links may lead. */
+export interface CatalogWord {
+  readonly settings: CatalogSettings
+  readonly origins: readonly string[]
+}
+
+/** The catalog of a site, as far as it reaches for it. */
+export type TellCatalog = (siteId: string, word: CatalogWord) => Promise<void>
+
 interface StoredSite {
   readonly siteId: string
   readonly config: SiteConfig
@@ -38,6 +50,10 @@ interface StoredSite {
   readonly ring?: Ring
   /** Shards that have not confirmed this revision yet. */
   readonly unconfirmed: readonly number[]
+  /** Absent: no push has said anything of it yet. */
+  readonly catalog?: CatalogWord
+  /** The catalog has not confirmed it yet. */
+  readonly isCatalogUntold?: true
 }
 
 const siteKey = 'site'
@@ -51,11 +67,13 @@ export class SiteActor implements SiteContract {
   readonly #host: ActorHost
   readonly #meta: MetaStore
   readonly #shards: SiteShards
+  readonly #tellCatalog: TellCatalog
   #access: SiteAccess | null = null
 
-  constructor(host: ActorHost, shards: SiteShards) {
+  constructor(host: ActorHost, shards: SiteShards, tellCatalog: TellCatalog = async () => undefined) {
     this.#host = host
     this.#shards = shards
+    this.#tellCatalog = tellCatalog
     migrate(host.sql, siteMigrations)
     this.#meta = new MetaStore(host.sql)
   }
@@ -66,7 +84,8 @@ export class SiteActor implements SiteContract {
     if (!site) return null
     const compiled = compileConfig(site.config.files, site.config)
     if (!compiled.ok) throw new Error('the accepted config does not compile')
-    const { keys, origins, cartUrl, identities, identityVerification } = compiled.program.site
+    const { keys, origins, cartUrl, identities, identityVerification, shop, currency, capture } =
+      compiled.program.site
     const { revision } = site.config
     this.#access = {
       siteId: site.siteId,
@@ -76,6 +95,9 @@ export class SiteActor implements SiteContract {
       cartUrl,
       identities,
       verifiesIdentities: identityVerification === 'required',
+      ...(shop && { shop }),
+      currency,
+      ...(capture && { capture }),
       shardCount: site.shardCount,
     }
     return this.#access
@@ -115,6 +137,7 @@ export class SiteActor implements SiteContract {
         shardCount: before?.shardCount ?? 1,
         ring,
         unconfirmed: range(ring.count),
+        ...catalogWord(before, checked.program.site),
       })
       this.#host.setAlarm(epochMs(this.#host.now() + retryMs))
     })
@@ -153,7 +176,8 @@ export class SiteActor implements SiteContract {
     const site = this.#meta.get<StoredSite>(siteKey)
     if (!site) return
     if (ringOf(site).previous !== null) this.#host.setAlarm(epochMs(this.#host.now() + growthLookMs))
-    else if (site.unconfirmed.length > 0) this.#host.setAlarm(epochMs(this.#host.now() + retryMs))
+    else if (site.unconfirmed.length > 0 || site.isCatalogUntold)
+      this.#host.setAlarm(epochMs(this.#host.now() + retryMs))
   }
 
   /** When every shard has moved everybody who had to move, the homes of before are asked no more. */
@@ -182,6 +206,7 @@ export class SiteActor implements SiteContract {
   async #confirm(): Promise<void> {
     const site = this.#meta.get<StoredSite>(siteKey)
     if (!site) return
+    await this.#confirmCatalog(site)
     const ring = ringOf(site)
     for (const shard of site.unconfirmed) {
       try {
@@ -204,6 +229,23 @@ export class SiteActor implements SiteContract {
     }
   }
 
+  async #confirmCatalog({ siteId, catalog, isCatalogUntold, config }: StoredSite): Promise<void> {
+    if (!catalog || !isCatalogUntold) return
+    try {
+      await this.#tellCatalog(siteId, catalog)
+    } catch (error) {
+      // Unreachable now; the alarm comes back for it.
+      this.#host.report('the catalog could not be configured', error)
+      return
+    }
+    this.#host.sql.transaction(() => {
+      const latest = this.#meta.get<StoredSite>(siteKey)
+      if (latest?.config.revision !== config.revision) return
+      const { isCatalogUntold: _told, ...rest } = latest
+      this.#put(rest)
+    })
+  }
+
   #put(site: StoredSite): void {
     this.#meta.put(siteKey, site)
   }
@@ -214,6 +256,17 @@ const isSame = (config: SiteConfig, next: { files: ConfigFiles; publicUrl: strin
 
 const canonical = (files: ConfigFiles): string =>
   JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Told when it is otherwise than before; a site that has never said anything of its catalog is not asked to. */
+function catalogWord(
+  before: StoredSite | null,
+  { catalog: settings, origins }: SiteSettings,
+): Pick<StoredSite, 'catalog' | 'isCatalogUntold'> {
+  if (settings === undefined && before?.catalog === undefined) return {}
+  const catalog = { settings: settings ?? noCatalogSettings, origins }
+  const isSameWord = JSON.stringify(before?.catalog) === JSON.stringify(catalog)
+  return { catalog, ...((!isSameWord || before?.isCatalogUntold) && { isCatalogUntold: true }) }
+}
 
 /** An automation whose meaning changed gets the next version; one that comes back goes on counting. */
 function nextVersions(

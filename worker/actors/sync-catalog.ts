@@ -21,6 +21,9 @@ const cursorKey = 'catalog_cursor'
 /** This shard has had the whole catalog once: from then on, what it does not know is new. */
 const completeKey = 'catalog_complete'
 
+/** How far this shard's copy of the catalog has come. */
+export const catalogCursor = ({ meta }: ShardStores): number => meta.get<number>(cursorKey) ?? 0
+
 export const hasWholeCatalog = ({ meta }: ShardStores): boolean => meta.get(completeKey) !== null
 
 export async function syncCatalog(shard: RunningShard, changes: CatalogChanges): Promise<void> {

@@ -3,6 +3,7 @@
 
 import type { CatalogItem, Effect, Input } from '../engine/decision.ts'
 import { nextWake, waitingItems } from '../engine/next-wake.ts'
+import { withMove } from '../engine/wave-place.ts'
 import type { ShopperState } from '../engine/shopper.ts'
 import type { Program } from '../engine/program.ts'
 import { newShopper } from '../engine/shopper.ts'
@@ -14,6 +15,7 @@ import type { ShopperRow } from '../store/shopper-store.ts'
 import type { Counted } from '../store/record-store.ts'
 import type { Engine } from './engine.ts'
 import type { ShardStores } from './shard-stores.ts'
+import { LineLedger } from './waves/line-ledger.ts'
 
 interface Touched {
   row: ShopperRow
@@ -21,7 +23,10 @@ interface Touched {
   isChanged: boolean
 }
 
-export type Answer = Extract<Effect, { kind: 'send' | 'postpone' }>
+export type Answer = Extract<Effect, { kind: 'send' | 'postpone' | 'answer_offer' }>
+
+const isAnswer = (effect: Effect): effect is Answer =>
+  effect.kind === 'send' || effect.kind === 'postpone' || effect.kind === 'answer_offer'
 
 type TakeVoucher = Extract<Effect, { kind: 'take_voucher' }>
 
@@ -32,6 +37,7 @@ export class UnitOfWork {
   readonly #touched = new Map<ShopperId, Touched>()
   /** For the caller to write, added up over all that one transaction did. */
   readonly counts: Counted[] = []
+  readonly lines = new LineLedger()
   readonly #items = new Map<string, CatalogItem | undefined>()
 
   constructor(stores: ShardStores, engine: Engine, now: EpochMs) {
@@ -55,6 +61,7 @@ export class UnitOfWork {
     // What another program was interested in is not known here: then only what enrollments wait for has surely a row.
     const waitedFor = waitingItems(isStale ? { catalogInterest: new Set() } : program, row.state)
     this.#touched.set(id, { row, waitedFor, isChanged: false })
+    this.lines.meet(row.state)
     if (isStale) this.decide(id, { kind: 'program' })
     return this.#of(id).row
   }
@@ -85,8 +92,9 @@ export class UnitOfWork {
   /** A shopper who comes from another shard, brought to the present program. */
   takeIn({ state, seen, revision }: Pick<ShopperRow, 'state' | 'seen' | 'revision'>): void {
     const { program } = this.#engine
+    this.lines.welcome(state)
     this.#touched.set(state.id, {
-      row: { state, seen, timerAt: null, revision },
+      row: { state: withMove(state), seen, timerAt: null, revision },
       waitedFor: [],
       isChanged: true,
     })
@@ -109,7 +117,7 @@ export class UnitOfWork {
     const answers: Answer[] = []
     const asked: TakeVoucher[] = []
     for (const effect of decision.effects) {
-      if (effect.kind === 'send' || effect.kind === 'postpone') answers.push(effect)
+      if (isAnswer(effect)) answers.push(effect)
       else if (effect.kind === 'take_voucher') asked.push(effect)
       else this.#write(id, effect)
     }
@@ -147,6 +155,10 @@ export class UnitOfWork {
   }
 
   save(): void {
+    this.lines.write(
+      this.stores,
+      [...this.#touched.values()].map(({ row }) => row.state),
+    )
     for (const [id, touched] of this.#touched) {
       const { timers } = this.stores
       const { row } = touched

@@ -1,4 +1,4 @@
-// What a change of the catalog means to shoppers: an item is back in stock, its price fell, or it is new. What was not
+// What a change of the catalog means to shoppers: an item is back in stock, few are left, its price fell, or it is new. What was not
 // known before is no change: a catalog that is told for the first time writes to nobody.
 
 import type { EventProperties, Item, ShopEvent } from '../event/event.ts'
@@ -16,8 +16,10 @@ export function catalogSignals(
   const about = aboutItem(after)
   const told = { item: after, now, change: String(cursor) }
   const drop = priceDrop(before, after)
+  const fewer = fewerLeft(before, after)
   return [
     ...(isBack(before, after) ? [signal('back_in_stock', about, told)] : []),
+    ...(fewer ? [signal('low_stock', { ...about, ...fewer }, told)] : []),
     ...(drop ? [signal('price_drop', { ...about, ...drop }, told)] : []),
   ]
 }
@@ -49,14 +51,27 @@ const signal = (
 const isBack = (before: CatalogItem | undefined, { stock = 0 }: CatalogItem): boolean =>
   before?.stock !== undefined && before.stock <= 0 && stock > 0
 
-/** `drop` is a share of the price before: 0.25 is a quarter off. */
-function priceDrop(
+/** At which number it is few, the automation says. What is sold out is not few. */
+function fewerLeft(
   before: CatalogItem | undefined,
   after: CatalogItem,
-): { readonly price_before: number; readonly price_now: number; readonly drop: number } | null {
+): { readonly stock_before: number; readonly stock_now: number } | null {
+  const [was, is] = [before?.stock, after.stock]
+  return was === undefined || is === undefined || is <= 0 || is >= was
+    ? null
+    : { stock_before: was, stock_now: is }
+}
+
+/**
+ * `drop` is a share of the price before: 0.25 is a quarter off. `lowest_30_days` is what a reduction that is announced must
+ * name in the EU: the lowest price of the 30 days before it.
+ */
+function priceDrop(before: CatalogItem | undefined, after: CatalogItem): EventProperties | null {
   const [was, is] = [before?.price, after.price]
   if (was === undefined || is === undefined || is >= was || before?.currency !== after.currency) return null
-  return { price_before: was, price_now: is, drop: Math.round(((was - is) / was) * 10_000) / 10_000 }
+  const { lowest_30_days: lowest = was } = after
+  const drop = Math.round(((was - is) / was) * 10_000) / 10_000
+  return { price_before: was, price_now: is, drop, lowest_30_days: lowest }
 }
 
 function line(item: CatalogItem): Item {

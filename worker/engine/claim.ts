@@ -16,6 +16,7 @@ import type { Enrollment, NonSendReason, PendingDelivery, SentRecord } from './s
 import { brokenSilence } from './silence.ts'
 import { changePast, count, drop, end } from './turn.ts'
 import type { Turn } from './turn.ts'
+import { returnToLine, soldOutAgain } from './wave-offer.ts'
 
 /** How often a delivery of a paused automation asks again, and for how long. */
 const pausedRetryMs = 60 * 60_000
@@ -38,8 +39,13 @@ export function claim(turn: Turn, id: DeliveryId): void {
         : drop(turn, delivery, 'exited', answer.finding)
     case 'paused':
       return waitOutPause(turn, delivery)
-    case 'ready':
-      return sendOrHold(turn, { automation: answer.automation, delivery }, answer.content)
+    case 'ready': {
+      const { automation, content } = answer
+      const soldOut = wasSent(turn, delivery) ? null : soldOutAgain(turn, automation, delivery)
+      return soldOut === null
+        ? sendOrHold(turn, { automation, delivery }, content)
+        : returnToLine(turn, automation, delivery, soldOut)
+    }
   }
 }
 
@@ -50,7 +56,7 @@ type Examined =
   | { readonly kind: 'ready'; readonly automation: Automation; readonly content: MessageContent }
 
 /** Whether it may be sent at all; changes nothing. */
-function examine(turn: Turn, delivery: PendingDelivery): Examined {
+export function examine(turn: Turn, delivery: PendingDelivery): Examined {
   const automation = turn.program.automations.get(delivery.automation)
   if (automation === undefined || automation.status === 'draft') {
     const saw = automation?.status ?? null
@@ -60,7 +66,8 @@ function examine(turn: Turn, delivery: PendingDelivery): Examined {
   const enrollment = turn.state.enrollments.find((one) => one.id === delivery.enrollment) ?? null
   const exit =
     pastExit(turn, automation, delivery.key, enrollment?.enteredAt ?? delivery.trigger.at) ??
-    (turn.state.sent.some((record) => record.enrollment === delivery.enrollment)
+    (delivery.replay?.wasSent === true ||
+    turn.state.sent.some((record) => record.enrollment === delivery.enrollment)
       ? null
       : brokenSilence(automation, turn.state))
   if (exit !== null) return { kind: 'exited', enrollment, finding: exit }
@@ -114,7 +121,8 @@ const rivalsOf = (turn: Turn, waiting: Waiting): Waiting[] =>
 
 function waitOutPause(turn: Turn, delivery: PendingDelivery): void {
   const finding: Finding = { path: 'automation.status', wanted: 'live', saw: 'paused' }
-  if (turn.now - delivery.createdAt >= maxPausedMs) return drop(turn, delivery, 'expired', finding)
+  if (turn.now - (delivery.replay?.at ?? delivery.createdAt) >= maxPausedMs)
+    return drop(turn, delivery, 'expired', finding)
   postpone(turn, delivery, epochMs(turn.now + pausedRetryMs), { reason: 'quiet', finding })
 }
 
@@ -136,7 +144,7 @@ function refuse(
 ): Pick<NonSend, 'reason' | 'finding'> | null {
   const refused =
     sendRefusal(turn.state, turn.program.site, delivery) ??
-    firstSendRefusal(automation, turn.state, delivery, turn.now)
+    (delivery.replay?.wasSent === true ? null : firstSendRefusal(automation, turn.state, delivery, turn.now))
   if (refused !== null) return refused
   return automation.audience.test(scope)
     ? null
@@ -170,5 +178,8 @@ export function settle(turn: Turn, id: DeliveryId, outcome: 'delivered' | 'faile
   const delivery = turn.state.pending.find((one) => one.id === id)
   if (delivery === undefined) return
   turn.state = { ...turn.state, pending: turn.state.pending.filter((one) => one !== delivery) }
+  // What was delivered once has been counted as that, and what failed again failed once.
+  const ended = delivery.replay?.ended
+  if (ended === 'delivered' || ended === outcome) return
   count(turn, delivery.automation, delivery.step, outcome)
 }

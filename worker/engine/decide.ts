@@ -9,15 +9,19 @@ import { runExits } from './exit.ts'
 import { runGoals } from './goal.ts'
 import { runMembership, settleMembership } from './membership.ts'
 import type { Program } from './program.ts'
+import { sinceSeen } from './seen-price.ts'
 import { join } from './join.ts'
 import { indexProgram } from './program-index.ts'
 import { receiveVoucher } from './receive-voucher.ts'
+import { replayDelivery } from './replay-delivery.ts'
 import type { Enrollment } from './shopper.ts'
 import { cartStatements, foldEvent, rememberEvent } from './shopper/fold-event.ts'
 import { runSilences } from './silence.ts'
 import { endTurn, startTurn } from './turn.ts'
 import type { DeciderOptions, Turn } from './turn.ts'
 import { runWaits } from './wait-for-event.ts'
+import { receiveOffer } from './wave-offer.ts'
+import { noteBought } from './wave-told.ts'
 import { walk } from './walk.ts'
 
 /** @param previous the program before the last push, where it is known: it tells what came after a deleted step */
@@ -50,10 +54,15 @@ function run(turn: Turn, input: Input): void {
     case 'voucher':
       receiveVoucher(turn, input.enrollment, input.code)
       return runMembership(turn, (changed) => tellAll(turn, changed))
+    case 'offered':
+      receiveOffer(turn, input)
+      return runMembership(turn, (changed) => tellAll(turn, changed))
     case 'merge':
       return join(turn, input.other)
     case 'claim':
       return claim(turn, input.delivery)
+    case 'replay':
+      return replayDelivery(turn, input.delivery)
     case 'settled':
       return settle(turn, input.delivery, input.outcome)
     case 'program':
@@ -63,7 +72,7 @@ function run(turn: Turn, input: Input): void {
 
 function runEvent(turn: Turn, event: ShopEvent): void {
   const folded = foldEvent(turn.program, turn.state, event)
-  turn.state = folded.state
+  turn.state = noteBought(folded.state, event)
   if (folded.isRepeated) {
     const interest = turn.program.interests.get(event.name)
     if (interest) runExits(turn, event, [...interest.exits, ...interest.handovers])
@@ -81,7 +90,7 @@ function runEvent(turn: Turn, event: ShopEvent): void {
 
 /** Told by the shell, about the shop: it starts automations, and is no sign of life. */
 function runSignal(turn: Turn, event: ShopEvent): void {
-  tellAll(turn, event)
+  tellAll(turn, sinceSeen(turn.state, event))
   runMembership(turn, (changed) => tellAll(turn, changed))
 }
 

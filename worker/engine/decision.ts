@@ -14,6 +14,15 @@ export type Input =
   | { readonly kind: 'stock'; readonly itemId: string }
   /** Right before an attempt of a pending delivery: may it still go out? */
   | { readonly kind: 'claim'; readonly delivery: DeliveryId }
+  /** It is to go out once more. The answer is a `drop` and no change when it may not; the claim asks everything again. */
+  | { readonly kind: 'replay'; readonly delivery: PendingDelivery }
+  /** A wave has come to the place of this enrollment: is it told? The same wave again gets the same answer. */
+  | {
+      readonly kind: 'offered'
+      readonly enrollment: EnrollmentId
+      readonly wave: string
+      readonly keepForMs: number
+    }
   /** The last word on a delivery: it leaves `pending`. */
   | { readonly kind: 'settled'; readonly delivery: DeliveryId; readonly outcome: 'delivered' | 'failed' }
   /** Something happened to an item that this shopper cares about (`back_in_stock`, `price_drop`, `new_item`): no activity of theirs. */
@@ -36,6 +45,13 @@ export type Effect =
       readonly delivery: DeliveryId
       readonly until: EpochMs
       readonly reason: NonSendReason
+    }
+  /** Answer to `offered`. `gone`: it stands in line no more; `not_now`: it keeps its place, ask again at `until`. */
+  | {
+      readonly kind: 'answer_offer'
+      readonly enrollment: EnrollmentId
+      readonly answer: 'told' | 'gone' | 'not_now'
+      readonly until: EpochMs | null
     }
   /** This pending delivery must never be sent. */
   | { readonly kind: 'drop'; readonly delivery: DeliveryId; readonly why: NonSend }
@@ -151,10 +167,14 @@ export interface CatalogItem {
   /** What the shop put together: `spring-2026`. */
   readonly collection?: string
   readonly price?: number
+  /** The lowest price of the 30 days before the present one began; absent: there was no other. */
+  readonly lowest_30_days?: number
   readonly currency?: string
   readonly url?: string
   readonly image_url?: string
   readonly stock?: number
+  /** The units of each place, where the shop names places. */
+  readonly stock_at?: Readonly<Record<string, number>>
   /** Since when `stock` has been at least its present value's sign: in stock since, or sold out since. */
   readonly stockSince?: EpochMs
   /** When it came into a catalog that was there already; absent: with the first import. */

@@ -44,8 +44,8 @@ export function holdOf(turn: Turn, waiting: Waiting, rivals: () => readonly Wait
   return yielding && { ...cappedBy(yielding), until: epochMs(turn.now + yieldMs) }
 }
 
-export const wasSent = ({ state }: Turn, { id }: PendingDelivery): boolean =>
-  state.sent.some((record) => record.id === id)
+export const wasSent = ({ state }: Turn, { id, replay }: PendingDelivery): boolean =>
+  replay?.wasSent === true || state.sent.some((record) => record.id === id)
 
 /** Whether `a` goes before `b`: by the priority of its automation, then the older. */
 export function goesBefore(a: Waiting, b: Waiting): boolean {
@@ -84,7 +84,7 @@ function capped(turn: Turn, waiting: Waiting, full: FullCap): Hold {
 
 /** It is asked once more when its time is up, and then no more. */
 function givenUp({ now }: Turn, { automation, delivery }: Waiting, hold: Hold): Hold {
-  const lastAt = epochMs(delivery.createdAt + automation.sending.giveUpAfterMs)
+  const lastAt = epochMs((delivery.replay?.at ?? delivery.createdAt) + automation.sending.giveUpAfterMs)
   if (now >= lastAt) return { ...hold, until: null }
   return hold.until !== null && hold.until > lastAt ? { ...hold, until: lastAt } : hold
 }

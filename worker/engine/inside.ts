@@ -61,6 +61,7 @@ const isSame = (a: Enrollment, b: Enrollment): boolean =>
   a.wakeAt === b.wakeAt &&
   a.waitingForItem === b.waitingForItem &&
   a.enoughSince === b.enoughSince &&
+  a.place === b.place &&
   a.trigger === b.trigger &&
   a.version === b.version &&
   a.sends === b.sends &&

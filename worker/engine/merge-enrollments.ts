@@ -48,14 +48,26 @@ export function mergeEnrollments(
     if (other === undefined || other.id === enrollment.id) living.set(place, enrollment)
     else {
       const isFurther = progress(enrollment, other) > 0
-      ended.push(isFurther ? other : enrollment)
-      if (isFurther) living.set(place, enrollment)
+      const [survivor, left] = isFurther ? [enrollment, other] : [other, enrollment]
+      ended.push(left)
+      living.set(place, withOlderPlace(survivor, left))
     }
   }
   return {
     living: [...living.values()].sort((x, y) => x.enteredAt - y.enteredAt || compare(x.id, y.id)),
     ended,
   }
+}
+
+/** Two requests of one person: the older one's place in the line is theirs. */
+function withOlderPlace(survivor: Enrollment, { place: left }: Enrollment): Enrollment {
+  const { place } = survivor
+  if (place === undefined || left === undefined || place.itemId !== left.itemId) return survivor
+  const askedAt = left.askedAt < place.askedAt ? left.askedAt : place.askedAt
+  const lane = left.lane < place.lane ? left.lane : place.lane
+  return askedAt === place.askedAt && lane === place.lane
+    ? survivor
+    : { ...survivor, place: { ...place, askedAt, lane } }
 }
 
 const placeOf = ({ automation, key }: { automation: string; key: string | null }): string =>

@@ -22,6 +22,7 @@ import {
 } from './merge-facts.ts'
 import { mergeRecords } from './merge-records.ts'
 import { unsubscribed } from './shopper/consent.ts'
+import { mergeTold } from './wave-told.ts'
 import type { BackfillMark, ConsentRecord, DateMark, LearnedIdentity, ShopperState } from './shopper.ts'
 
 export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs): ShopperState {
@@ -34,6 +35,7 @@ export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs
   const backfill = mergeRecords(known.backfill, anonymous.backfill, newerSilence)
   const dates = mergeRecords(known.dates, anonymous.dates, furtherDate)
   const goals = mergeGoals([...(known.goals ?? []), ...(anonymous.goals ?? [])], ended)
+  const told = mergeTold(known.told, anonymous.told)
   const segments = [...new Set([...(known.segments ?? []), ...(anonymous.segments ?? [])])].sort()
   return {
     id: known.id,
@@ -65,6 +67,7 @@ export function merge(known: ShopperState, anonymous: ShopperState, now: EpochMs
     ...(Object.keys(dates).length > 0 && { dates }),
     ...(goals.length > 0 && { goals }),
     ...(segments.length > 0 && { segments }),
+    ...(told.length > 0 && { told }),
   }
 }
 
@@ -120,7 +123,15 @@ function mergeConsent(known: ConsentRecord, anonymous: ConsentRecord): ConsentRe
   const analytics = stricter(known, anonymous, 'analytics')
   const marketing = stricter(known, anonymous, 'marketing')
   const decidedAt = laterOf(known.decidedAt, anonymous.decidedAt)
-  return { ...analytics, ...marketing, ...(decidedAt !== undefined && { decidedAt }) }
+  const pendingAt = laterOf(known.pendingAt, anonymous.pendingAt)
+  const confirmedAt = laterOf(known.confirmedAt, anonymous.confirmedAt)
+  return {
+    ...analytics,
+    ...marketing,
+    ...(decidedAt !== undefined && { decidedAt }),
+    ...(pendingAt !== undefined && { pendingAt }),
+    ...(confirmedAt !== undefined && { confirmedAt }),
+  }
 }
 
 function stricter(a: ConsentRecord, b: ConsentRecord, purpose: 'analytics' | 'marketing'): ConsentRecord {

@@ -9,7 +9,7 @@ import { unsubscribed } from './shopper/consent.ts'
 import type { Channel, NonSendReason, Purpose, ShopperState } from './shopper.ts'
 
 /** What a channel writes to; a webhook without an address, or a push, goes by the shopper's own id. */
-const addressKinds: Record<Channel, IdentityKind | null> = {
+export const addressKinds: Record<Channel, IdentityKind | null> = {
   email: 'email',
   sms: 'phone',
   push: null,
@@ -60,7 +60,7 @@ export function sendRefusal(
     }
   }
   const given = shopper.consent.marketing
-  const isAllowed = site.marketingConsent === 'opt_in' ? given === true : given !== false
+  const isAllowed = site.marketingConsent === 'opt_out' ? given !== false : given === true
   return isAllowed
     ? null
     : {

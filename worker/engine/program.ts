@@ -1,6 +1,8 @@
 // What a folder of config compiles to: conditions as closures, steps as a graph of ids, and an index from event name
 // to the automations that name it. Made once per push by compile.ts; the decider reads nothing else.
 
+import type { Capture } from '../event/capture.ts'
+import type { CatalogSettings } from '../event/catalog-settings.ts'
 import type { Item, Json, ShopEvent } from '../event/event.ts'
 import type { EpochMs, SiteId } from '../event/ids.ts'
 import type { Catalog, Finding } from './decision.ts'
@@ -40,11 +42,26 @@ export interface SiteSettings {
   readonly timeZone: string
   readonly currency: string
   /** `opt_in`: marketing needs a yes; `opt_out`: it needs no no. */
-  readonly marketingConsent: 'opt_in' | 'opt_out'
+  /** `double_opt_in`: a yes counts once it has been confirmed from the address itself. */
+  readonly marketingConsent: 'opt_in' | 'double_opt_in' | 'opt_out'
   /** The merchant's own kinds of identifiers: the property NAME of an event is an identity of the kind `own:NAME`. */
   readonly identities: readonly string[]
   /** `required`: what a page says of who somebody is counts only with a proof that the shop's server made. */
   readonly identityVerification: 'optional' | 'required'
+  /** What software the shop runs on; absent: nothing is said. */
+  readonly shop?: ShopSettings
+  /** What the script is to read where; absent: only what it finds by itself. */
+  readonly capture?: Capture
+  /** Absent: no feed is pulled. */
+  readonly catalog?: CatalogSettings
+}
+
+export const shopPlatforms = ['shopify', 'woocommerce', 'other'] as const
+
+export interface ShopSettings {
+  readonly platform: (typeof shopPlatforms)[number]
+  /** The platform's number of a place that has stock → what automations call it. */
+  readonly locations?: Readonly<Record<string, string>>
 }
 
 export interface EventInterest {
@@ -229,10 +246,25 @@ export type Step = StepBase &
         readonly of: Reader
         readonly atLeast: number
         readonly steadyForMs: number
+        /** Whose stock counts; absent: all that can be sold online. */
+        readonly locations?: readonly string[]
+        /** Absent: everyone is told as soon as there is enough. */
+        readonly wave?: WaveTerms
         /** The request expires after this. */
         readonly withinMs: number
       }
   )
+
+/** The segment of site.yaml that `vip_first` means. */
+export const vipSegment = 'vip'
+
+/** How many of those who wait are told at a time. */
+export interface WaveTerms {
+  readonly peoplePerUnit: number
+  readonly everyMs: number
+  /** Who is in the segment `vip` when they ask goes before the others. */
+  readonly isVipFirst: boolean
+}
 
 /** Everything a condition may look at. */
 export interface Scope {

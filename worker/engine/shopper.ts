@@ -49,6 +49,39 @@ export interface ShopperState {
   readonly segments?: readonly string[]
   /** Shoppers that became this one, so that a hand-over which is repeated changes nothing. */
   readonly mergedFrom?: readonly ShopperId[]
+  /** What waves have told them of late: see wave-told.ts. */
+  readonly told?: readonly Told[]
+}
+
+/** A place in the line for an item. It is kept as long as the enrollment stands at its step: quiet hours do not cost it. */
+export interface Place {
+  readonly itemId: string
+  /** The moment of the request: who asked first is told first. */
+  readonly askedAt: EpochMs
+  /** 0 goes before 1: who was in the segment `vip` when they asked, where the step says `vip_first`. */
+  readonly lane: 0 | 1
+  /** How often its shopper has moved to another shard: the newer word about a place is the one with more moves. */
+  readonly moves: number
+}
+
+/** Where an enrollment that was told in a wave goes back to when the item is gone before its message goes out. */
+export interface LineReturn {
+  readonly step: string
+  readonly stepEnteredAt: EpochMs
+  readonly enteredAt: EpochMs
+  readonly place: Place
+}
+
+export interface Told {
+  readonly enrollment: EnrollmentId
+  readonly wave: string
+  readonly itemId: string
+  readonly at: EpochMs
+  /** Until then a part of a unit is kept for them. */
+  readonly keptUntil: EpochMs
+  readonly keptUnits: number
+  /** They have bought it, or will not be told after all: nothing is kept for them any more. */
+  readonly isOver?: true
 }
 
 export interface BackfillMark {
@@ -98,6 +131,10 @@ export interface ConsentRecord extends Consent {
   /** Each purpose has its own latest word, so that events may arrive in any order. */
   readonly analyticsAt?: EpochMs
   readonly marketingAt?: EpochMs
+  /** A yes to marketing that has not been confirmed yet; only with `double_opt_in`. */
+  readonly pendingAt?: EpochMs
+  /** When a yes was last confirmed, by a click on our link or the word of the shop's server. */
+  readonly confirmedAt?: EpochMs
 }
 
 export interface Session {
@@ -197,6 +234,10 @@ export interface Enrollment {
   readonly waitingForItem: string | null
   /** Since when there has been enough of that item, as far as this enrollment has seen. */
   readonly enoughSince?: EpochMs
+  /** Its place in the line for an item that is told of in waves. */
+  readonly place?: Place
+  /** It was told in a wave, and this is its way back. */
+  readonly lineReturn?: LineReturn
   /** Arms taken, by split name. */
   readonly arms: Readonly<Record<string, string>>
   /** The event that started it, or that last restarted or refreshed it. */
@@ -279,6 +320,20 @@ export interface PendingDelivery {
   readonly with?: Readonly<Record<string, Json>>
   /** Not before then: quiet hours or a cap stand against it. */
   readonly heldUntil?: EpochMs
+  /** A wave brought it: should the item be gone again, its shopper goes back into the line. */
+  readonly lineReturn?: LineReturn
+  /** It has had its last word and goes out once more, under the same id and with the same content. */
+  readonly replay?: Replay
+}
+
+export interface Replay {
+  readonly at: EpochMs
+  /** It has been claimed before: it has its room in the caps and its place in `reentry`, even where that is forgotten. */
+  readonly wasSent: boolean
+  /** The last word, which is counted already. */
+  readonly ended: 'delivered' | 'failed'
+  /** Attempts before this replay: what is tried again when counts from here. */
+  readonly earlierAttempts: number
 }
 
 export type Channel = 'email' | 'sms' | 'push' | 'webhook'

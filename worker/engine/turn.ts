@@ -17,6 +17,7 @@ import type {
 import type { Inside } from './inside.ts'
 import { closeArms } from './open-goals.ts'
 import { own } from './own.ts'
+import { withoutKept } from './wave-told.ts'
 
 export interface Turn {
   readonly program: IndexedProgram
@@ -119,6 +120,7 @@ export function drop(
 ): void {
   const { id, automation, enrollment, step, version } = delivery
   turn.state = { ...turn.state, pending: turn.state.pending.filter((one) => one.id !== id) }
+  if (delivery.lineReturn) turn.state = withoutKept(turn.state, enrollment)
   turn.effects.push({ kind: 'drop', delivery: id, why: { reason, version, finding } })
   count(turn, automation, step, reason)
   turn.trace.push({ automation, enrollment, step, what: 'dropped', why: reason, finding })

@@ -60,8 +60,8 @@ function apply(turn: Turn, enrollment: Enrollment, outcome: StepOutcome): Enroll
   if (outcome.kind === 'go') return go(turn, enrollment, outcome)
   if (outcome.kind === 'end') end(turn, enrollment, outcome.reason, outcome.finding)
   else {
-    const { wakeAt, waitingForItem, enoughSince } = outcome
-    const stayed = { ...withoutStock(enrollment), wakeAt, waitingForItem }
+    const { wakeAt, waitingForItem, enoughSince, place } = outcome
+    const stayed = { ...withoutStock(enrollment), wakeAt, waitingForItem, ...(place && { place }) }
     keep(turn, enoughSince === undefined ? stayed : { ...stayed, enoughSince })
     note(turn, enrollment, 'waiting', outcome)
     if (outcome.asksPool !== undefined)
@@ -72,8 +72,8 @@ function apply(turn: Turn, enrollment: Enrollment, outcome: StepOutcome): Enroll
 
 /** Leaving a field out is slow, and most have none to leave out. */
 function withoutStock(enrollment: Enrollment): Enrollment {
-  if (enrollment.enoughSince === undefined) return enrollment
-  const { enoughSince: _past, ...rest } = enrollment
+  if (enrollment.enoughSince === undefined && enrollment.place === undefined) return enrollment
+  const { enoughSince: _past, place: _left, ...rest } = enrollment
   return rest
 }
 
@@ -114,6 +114,7 @@ function go(turn: Turn, enrollment: Enrollment, outcome: Go): Enrollment | null 
       vouchers: { ...enrollment.vouchers, [outcome.voucher.as]: outcome.voucher.taken },
     }),
     ...(outcome.narrows && { narrowedBy: step }),
+    ...(outcome.lineReturn && { lineReturn: outcome.lineReturn }),
     wakeAt: null,
     waitingForItem: null,
   }

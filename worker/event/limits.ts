@@ -11,6 +11,8 @@ export const maxServerBatchBytes = 500 * KIB
 export const maxServerMessageBytes = 32 * KIB
 /** Messages of it. Each may be about another shopper, and a Worker may make 1,000 calls per request. */
 export const maxServerMessages = 400
+/** One webhook of a shop, in bytes: a product with hundreds of variants, an order with hundreds of lines. */
+export const maxSourceBytes = 5 * 1024 * KIB
 /** Shards called at the same time for one of it. */
 export const maxConcurrentIngests = 16
 /** One administrative body (a folder of automations, a catalog page), in bytes. */
@@ -32,6 +34,26 @@ export const maxPropertyDepth = 5
 /** A price or an order value beyond this is a parsing mistake, in units of the currency. */
 export const maxMoney = 100_000_000
 export const maxQuantity = 100_000
+
+/** Stock of one item is told for at most so many places. */
+export const maxStockLocations = 500
+/** What a shop says of an item beside the fields that we know: color, size, material. */
+export const maxItemAttributes = 40
+/** From the outermost category to the innermost. */
+export const maxCategoryDepth = 10
+/** One product feed, unpacked, in bytes. */
+export const maxFeedBytes = 500 * 1024 * KIB
+/** Its items: the ids of all are kept in memory while it is read. */
+export const maxFeedItems = 300_000
+/** What is read of one value of a feed, and of one line of an NDJSON feed, in characters. */
+export const maxFeedValueLength = 10_000
+export const maxFeedLineLength = 64 * KIB
+export const maxFeedColumns = 300
+export const maxFeedDepth = 64
+/** Problems of a feed that are told one by one; the rest is counted. */
+export const maxFeedProblems = 50
+/** Items of a feed that are stored in one transaction. */
+export const maxFeedPage = 500
 
 /** A browser may hold events for this long before it gives up; older ones are refused. */
 export const maxEventAgeMs = 14 * 24 * 3_600_000

@@ -49,6 +49,7 @@ export const derivedEventNames = [
   'cart_updated',
   'cart_emptied',
   'back_in_stock',
+  'low_stock',
   'price_drop',
   'new_item',
   'segment_entered',

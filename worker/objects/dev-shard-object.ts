@@ -4,15 +4,12 @@
 import type { IngestResult } from '../actors/contract.ts'
 import type { EventBatch } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
-import { MetaStore } from '../store/meta-store.ts'
-import type { Sql, SqlRow } from '../actors/host.ts'
+import { MovedClock } from './moved-clock.ts'
 import type { Clock } from './object-host.ts'
 import { ShardObject } from './shard-object.ts'
 
-const offsetKey = 'clock_offset_ms'
-
 export class DevShardObject extends ShardObject {
-  #offsetMs: number | null = null
+  #moved: MovedClock | null = null
 
   protected override clock(): Clock {
     return { offsetMs: () => this.#offset() }
@@ -42,34 +39,24 @@ export class DevShardObject extends ShardObject {
     for (;;) {
       const due = this.actor.nextDue()
       if (due === null || due > target) break
-      this.#move(Math.max(this.#offset(), due - Date.now()))
+      this.#move(due - Date.now())
       await this.actor.wake()
     }
-    this.#move(Math.max(this.#offset(), target - Date.now()))
+    this.#move(target - Date.now())
     await this.actor.wake()
     return { now: Date.now() + this.#offset() }
   }
 
   #move(offsetMs: number): void {
-    this.#offsetMs = offsetMs
-    new MetaStore(this.#sql()).put(offsetKey, offsetMs)
+    this.#clock().moveTo(offsetMs)
   }
 
-  /** Read before the actor has made its tables: then there is no offset yet. */
   #offset(): number {
-    if (this.#offsetMs === null) {
-      const isThere = this.#sql().all(`SELECT 1 AS found FROM sqlite_master WHERE name = 'meta'`).length > 0
-      this.#offsetMs = isThere ? (new MetaStore(this.#sql()).get<number>(offsetKey) ?? 0) : 0
-    }
-    return this.#offsetMs
+    return this.#clock().offsetMs()
   }
 
-  #sql(): Sql {
-    const { storage } = this.ctx
-    return {
-      all: <Row extends SqlRow>(statement: string, ...bindings: (string | number | null | ArrayBuffer)[]) =>
-        storage.sql.exec<Row>(statement, ...bindings).toArray(),
-      transaction: (work) => storage.transactionSync(work),
-    }
+  #clock(): MovedClock {
+    this.#moved ??= new MovedClock(this.ctx.storage)
+    return this.#moved
   }
 }

@@ -1,5 +1,6 @@
 // A Durable Object's storage, alarm and clock as an ActorHost.
 
+import type { Timeout } from '../delivery/attempt.ts'
 import type { ActorHost, Sql, SqlRow, SqlValue } from '../actors/host.ts'
 import { epochMs } from '../event/ids.ts'
 import type { EpochMs } from '../event/ids.ts'
@@ -32,6 +33,8 @@ export function objectHost({ storage, env, clock, allowsLoopback }: ObjectSurrou
       void storage.setAlarm(at - clock.offsetMs())
     },
     nextTurn: () => scheduler.wait(0),
+    wait,
+    timeout,
     fetch: (request) => fetch(request),
     secret: (name) => {
       const value: unknown = Object.getOwnPropertyDescriptor(env, name)?.value ?? Reflect.get(env, name)
@@ -40,6 +43,28 @@ export function objectHost({ storage, env, clock, allowsLoopback }: ObjectSurrou
     nonce: () => crypto.randomUUID().replaceAll('-', ''),
     report,
   }
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.min(ms, maxTimerMs))
+    const stop = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+/** A longer one would ring at once; whoever waits looks again. */
+const maxTimerMs = 86_400_000
+
+/** Not `AbortSignal.timeout`: nobody can clear that one. */
+function timeout(ms: number): Timeout {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), ms)
+  return { signal: controller.signal, clear: () => clearTimeout(timer) }
 }
 
 const objectSql = (storage: DurableObjectStorage): Sql => ({

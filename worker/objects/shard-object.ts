@@ -3,6 +3,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type {
   DeliveryView,
+  ErasureResult,
   EventPage,
   IngestResult,
   Place,
@@ -12,14 +13,27 @@ import type {
   SiteConfig,
   VoucherPool,
 } from '../actors/contract.ts'
+import type {
+  DeliveryPage,
+  DeliveryQuery,
+  DestinationState,
+  ReplayAnswer,
+  ReplayRequest,
+  TestRequest,
+  TestResult,
+} from '../actors/delivery-contract.ts'
 import type { EventsPage, HandOver, Hop } from '../actors/stitching/peer.ts'
 import type { PlacedBatch } from '../actors/running-shard.ts'
 import { ShardActor } from '../actors/shard-actor.ts'
+import type { KeptUnits, OfferAnswer, Offers } from '../actors/waves/wave-contract.ts'
 import type { Env } from '../env.ts'
 import type { EventBatch, Identity } from '../event/event.ts'
 import { epochMs } from '../event/ids.ts'
 import type { ShopperId } from '../event/ids.ts'
+import type { Suppression, SuppressionReason } from '../engine/shopper/suppression.ts'
 import { shardName } from '../shard-name.ts'
+import type { Traces } from '../store/erasure-store.ts'
+import type { KeptSuppression } from '../store/suppression-store.ts'
 import { machineClock, objectHost } from './object-host.ts'
 import type { Clock } from './object-host.ts'
 
@@ -37,6 +51,7 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
         {
           catalog: (siteId, cursor, limit) =>
             env.CATALOG.get(env.CATALOG.idFromName(siteId)).changesSince(cursor, limit),
+          lines: (siteId, page) => env.CATALOG.get(env.CATALOG.idFromName(siteId)).takeLines(siteId, page),
           peers: (siteId, shard) => env.SHARD.get(env.SHARD.idFromName(shardName(siteId, shard))),
         },
         armed === null ? null : epochMs(armed + this.clock().offsetMs()),
@@ -111,8 +126,68 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
     return this.actor.mergeShoppers(two)
   }
 
+  async suppressions(hash: string, ringCount: number): Promise<readonly Suppression[]> {
+    return this.actor.suppressions(hash, ringCount)
+  }
+
+  async keptSuppressions(hash: string, ringCount: number): Promise<readonly Suppression[]> {
+    return this.actor.keptSuppressions(hash, ringCount)
+  }
+
+  async suppress(entries: readonly KeptSuppression[], ringCount: number): Promise<void> {
+    return this.actor.suppress(entries, ringCount)
+  }
+
+  async liftSuppressions(
+    hash: string,
+    reasons: readonly SuppressionReason[],
+    ringCount: number,
+  ): Promise<void> {
+    return this.actor.liftSuppressions(hash, reasons, ringCount)
+  }
+
+  async forgetSuppressions(
+    hash: string,
+    reasons: readonly SuppressionReason[],
+    ringCount: number,
+  ): Promise<void> {
+    return this.actor.forgetSuppressions(hash, reasons, ringCount)
+  }
+
+  async liftFromShopper(address: Identity, reasons: readonly SuppressionReason[]): Promise<void> {
+    return this.actor.liftFromShopper(address, reasons)
+  }
+
+  async forget(traces: Traces, shard: number, ringCount: number): Promise<void> {
+    return this.actor.forget(traces, shard, ringCount)
+  }
+
+  async erase(
+    shopper: Identity | { readonly kind: 'shopper_id'; readonly value: string },
+  ): Promise<ErasureResult> {
+    return this.actor.erase(shopper)
+  }
+
+  async exported(
+    shopper: Identity | { readonly kind: 'shopper_id'; readonly value: string },
+  ): Promise<{ readonly json: string; readonly traces: Traces } | null> {
+    return this.actor.exported(shopper)
+  }
+
+  async deliveriesOf(traces: Traces): Promise<readonly string[]> {
+    return this.actor.deliveriesOf(traces)
+  }
+
   async plan(config: SiteConfig): Promise<readonly PlanMove[]> {
     return this.actor.plan(config)
+  }
+
+  async offer(offers: Offers): Promise<readonly OfferAnswer[]> {
+    return this.actor.offer(offers)
+  }
+
+  async keptUnits(itemId: string): Promise<KeptUnits> {
+    return this.actor.keptUnits(itemId)
   }
 
   async syncCatalog(): Promise<void> {
@@ -137,6 +212,34 @@ export class ShardObject extends DurableObject<Env> implements ShardContract {
 
   async deliveries(query: { readonly limit: number }): Promise<readonly DeliveryView[]> {
     return this.actor.deliveries(query)
+  }
+
+  async deliveryPage(query: DeliveryQuery): Promise<DeliveryPage> {
+    return this.actor.deliveryPage(query)
+  }
+
+  async countDeliveries(query: DeliveryQuery): Promise<number> {
+    return this.actor.countDeliveries(query)
+  }
+
+  async replayDeliveries(request: ReplayRequest): Promise<readonly ReplayAnswer[]> {
+    return this.actor.replayDeliveries(request)
+  }
+
+  async forgetDeliveries(ids: readonly string[]): Promise<void> {
+    return this.actor.forgetDeliveries(ids)
+  }
+
+  async sendTest(request: TestRequest): Promise<TestResult> {
+    return this.actor.sendTest(request)
+  }
+
+  async destinations(): Promise<readonly DestinationState[]> {
+    return this.actor.destinations()
+  }
+
+  async enableDestination(name: string): Promise<void> {
+    return this.actor.enableDestination(name)
   }
 
   async stats(): Promise<ShardStats> {

@@ -23,10 +23,15 @@ export class SiteObject extends DurableObject<Env> implements SiteContract {
     const host = objectHost({ storage: ctx.storage, env, clock: machineClock, allowsLoopback: false })
     const shardOf = (siteId: string, shard: number) =>
       env.SHARD.get(env.SHARD.idFromName(shardName(siteId, shard)))
-    this.#actor = new SiteActor(host, {
-      configure: (siteId, place, config) => shardOf(siteId, place.shard).configure(config, place),
-      growth: async (siteId, shard) => (await shardOf(siteId, shard).stats()).growth,
-    })
+    this.#actor = new SiteActor(
+      host,
+      {
+        configure: (siteId, place, config) => shardOf(siteId, place.shard).configure(config, place),
+        growth: async (siteId, shard) => (await shardOf(siteId, shard).stats()).growth,
+      },
+      (siteId, { settings, origins }) =>
+        env.CATALOG.get(env.CATALOG.idFromName(siteId)).configureCatalog(siteId, settings, origins),
+    )
   }
 
   override async alarm(): Promise<void> {

@@ -1,4 +1,4 @@
-// What the command line and the dashboard ask of a site: one shopper, the delivery log, how things stand.
+// What the command line and the dashboard ask of a site: one shopper, the past, how things stand.
 
 import type { EventPage, ShardContract, SiteAccess } from '../actors/contract.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, utf8 } from '../delivery/bytes.ts'
@@ -11,13 +11,13 @@ import { allShards, findShard } from './shard-of.ts'
 import { adminJson, adminText, withSite } from './with-site.ts'
 import type { AdminContext } from './with-site.ts'
 
-type Asked = Identity | { readonly kind: 'shopper_id'; readonly value: string }
+export type AskedShopper = Identity | { readonly kind: 'shopper_id'; readonly value: string }
 
 /** An identity tells where its shopper lives; the name that we gave them does not, so that all are asked. */
-async function askAboutShopper<Answer>(
+export async function askAboutShopper<Answer>(
   env: Env,
   access: SiteAccess,
-  asked: Asked,
+  asked: AskedShopper,
   ask: (shard: ShardContract) => Promise<Answer | null>,
 ): Promise<Answer | null> {
   if (asked.kind !== 'shopper_id') {
@@ -27,9 +27,6 @@ async function askAboutShopper<Answer>(
   const answers = await Promise.all(allShards(env, access).map(ask))
   return answers.find((answer) => answer !== null) ?? null
 }
-
-const defaultDeliveries = 50
-const maxDeliveries = 500
 
 export const getShopper = (c: AdminContext, isolate: Isolate): Promise<Response> =>
   withSite(c, isolate, async (access) => {
@@ -82,18 +79,6 @@ const eventLines = (page: EventPage, next: string | null): Response =>
     },
   })
 
-export const getDeliveries = (c: AdminContext, isolate: Isolate): Promise<Response> =>
-  withSite(c, isolate, async (access) => {
-    const asked = c.req.query('limit') ?? String(defaultDeliveries)
-    const limit = /^\d{1,4}$/.test(asked) ? Number(asked) : 0
-    if (limit < 1 || limit > maxDeliveries) {
-      return problem('bad-request', { detail: `limit must be a whole number from 1 to ${maxDeliveries}` })
-    }
-    const lists = await Promise.all(allShards(c.env, access).map((shard) => shard.deliveries({ limit })))
-    const newest = lists.flat().sort((a, b) => b.createdAt - a.createdAt)
-    return adminJson({ deliveries: newest.slice(0, limit) })
-  })
-
 export const getStatus = (c: AdminContext, isolate: Isolate): Promise<Response> =>
   withSite(c, isolate, async (access) => {
     const shards = await Promise.all(allShards(c.env, access).map((shard) => shard.stats()))
@@ -101,13 +86,11 @@ export const getStatus = (c: AdminContext, isolate: Isolate): Promise<Response> 
     return adminJson({ site: siteId, revision, shards, turned_away: isolate.counts.of(siteId) })
   })
 
-const identityWords =
+export const identityWords =
   'ask for email:ana@example.com, phone:+33…, customer_id:7, loyalty_id:…, own:NAME:…, device:… or shp_…'
 const kinds: readonly IdentityKind[] = ['device', 'email', 'phone', 'customer_id', 'loyalty_id']
 
-function parseIdentity(
-  text: string,
-): Identity | { readonly kind: 'shopper_id'; readonly value: string } | undefined {
+export function parseIdentity(text: string): AskedShopper | undefined {
   if (/^shp_[0-9a-f]{32}$/.test(text)) return { kind: 'shopper_id', value: text }
   const own = /^own:([a-z][a-z0-9_]*):/.exec(text)
   const colon = own ? own[0].length - 1 : text.indexOf(':')

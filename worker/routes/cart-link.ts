@@ -1,13 +1,16 @@
-// GET /c/TOKEN: from a message back to the shop, or to the cart. The cart travels in the address of the shop's own page, which puts it
-// back, and beside it a sealed word on who clicked, which the script brings to the door; a link that does not verify
-// shows a page that says so and nothing about anybody.
+// GET /c/TOKEN: from a message back to the shop, or to the cart. The cart travels in the address of the shop's own page, in the way
+// of its platform, and beside it a sealed word on who clicked, which the script brings to the door; a link that does not
+// verify shows a page that says so and nothing about anybody.
 
 import type { SiteAccess } from '../actors/contract.ts'
-import { encodeBase64Url, utf8 } from '../delivery/bytes.ts'
+import { shopifyPermalink, withCart } from '../delivery/cart-permalink.ts'
+import type { RestoredLine } from '../delivery/cart-permalink.ts'
 import { clickMs, makeClickToken } from '../delivery/click-token.ts'
+import { parseSecretKeys } from '../delivery/secret-keys.ts'
 import { verifyCartLink, verifyVisitLink } from '../delivery/signed-link.ts'
 import type { CartLink } from '../delivery/signed-link.ts'
-import { cartParameter, clickParameter } from '../event/link-parameters.ts'
+import type { Env } from '../env.ts'
+import { clickParameter } from '../event/link-parameters.ts'
 import { isAllowedOrigin } from './cors.ts'
 import type { Isolate } from './isolate.ts'
 import { page } from './page.ts'
@@ -29,11 +32,11 @@ export async function getCartLink(c: AdminContext, isolate: Isolate): Promise<Re
   const click = to && (await makeClickToken({ site, to, exp: check.now + clickMs }, check.secretKeys))
   // Before the cart, which may be longer than what is kept of an address.
   if (click) target.searchParams.set(clickParameter, click)
-  if (cart) target.searchParams.set(cartParameter, cartLines(cart))
+  const opened = access && cart ? await withItsCart(c.env, { access, cart, target }) : target
   return new Response(null, {
     status: 302,
     headers: {
-      location: target.href,
+      location: opened.href,
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex',
@@ -71,8 +74,45 @@ function ownPage(address: string, origins: readonly string[]): URL | null {
   return url && /^https?:$/.test(url.protocol) && isAllowedOrigin(url.origin, origins) ? url : null
 }
 
-const cartLines = ({ items }: CartLink): string =>
-  encodeBase64Url(utf8(JSON.stringify(items.map(([itemId, quantity]) => ({ item_id: itemId, quantity })))))
+interface Restoring {
+  readonly access: SiteAccess
+  readonly cart: CartLink
+  /** The cart page. */
+  readonly target: URL
+}
+
+async function withItsCart(env: Env, { access, cart, target }: Restoring): Promise<URL> {
+  const platform = access.shop?.platform ?? 'other'
+  const numbers = platform === 'other' ? {} : await numbersOf(env, access, cart)
+  const lines = cart.items.map(([itemId, quantity]): RestoredLine => {
+    const known = Object.hasOwn(numbers, itemId) ? numbers[itemId] : undefined
+    const number = known ?? (platform === 'shopify' ? variantNumber(itemId) : undefined)
+    return { itemId, quantity, ...(number !== undefined && { number }) }
+  })
+  const permalink = platform === 'shopify' ? shopifyPermalink(target, lines) : null
+  return (
+    permalink ?? withCart(target, lines, parseSecretKeys(env.SELVEDGE_SECRET_KEY).get(access.siteId)?.[0])
+  )
+}
+
+/** Items without a SKU are called by it. A barcode of a piece has 13 digits at most; the shorter numbers of old variants may be one. */
+const variantNumber = (itemId: string): string | undefined =>
+  /^[1-9]\d{13,15}$/.test(itemId) ? itemId : undefined
+
+async function numbersOf(
+  env: Env,
+  { siteId }: SiteAccess,
+  { items }: CartLink,
+): Promise<Readonly<Record<string, string>>> {
+  try {
+    const catalog = env.CATALOG.get(env.CATALOG.idFromName(siteId))
+    return await catalog.numbersOf(items.map(([itemId]) => itemId))
+  } catch (error) {
+    // The link still leads to the cart page, with the names of what is in it.
+    reportUnanswered('a catalog did not answer', error)
+    return {}
+  }
+}
 
 const deadLink = (): Promise<Response> =>
   page({

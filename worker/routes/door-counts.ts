@@ -13,7 +13,11 @@ export type DoorReason =
   | 'identity_refused'
   /** A `selvedge_click` that has expired or was never ours. */
   | 'dead_click'
+  /** A vendor's webhook whose signature or password was not theirs. */
+  | 'unverified'
   | 'dropped_by_page'
+  /** Of a shop's webhook, which says nothing to us. */
+  | 'unknown_topic'
   | 'unavailable'
   | 'unexpected'
 

@@ -9,8 +9,18 @@ export type JsonBody =
   | { readonly ok: true; readonly json: unknown; readonly bytes: number }
   | { readonly ok: false; readonly response: Response }
 
+export type RawBody =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly response: Response }
+
 /** @returns the parsed JSON, or the problem to answer with */
 export async function readJson(request: Request, maxBytes: number): Promise<JsonBody> {
+  const body = await readRaw(request, maxBytes)
+  return body.ok ? parseJson(body.bytes) : body
+}
+
+/** The bytes as they came: what a signature is over. */
+export async function readRaw(request: Request, maxBytes: number): Promise<RawBody> {
   const bytes = await readBytes(request, maxBytes)
   if (bytes === 'too-large') {
     return { ok: false, response: problem('body-too-large', { detail: `at most ${maxBytes} bytes` }) }
@@ -18,6 +28,10 @@ export async function readJson(request: Request, maxBytes: number): Promise<Json
   if (bytes === 'broken') {
     return { ok: false, response: problem('bad-request', { detail: 'the body ended before it was whole' }) }
   }
+  return { ok: true, bytes }
+}
+
+export function parseJson(bytes: Uint8Array): JsonBody {
   if (isTooDeep(bytes)) {
     return { ok: false, response: problem('bad-json', { detail: `nested deeper than ${maxNesting}` }) }
   }
@@ -32,7 +46,10 @@ export async function readJson(request: Request, maxBytes: number): Promise<Json
   }
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | 'too-large' | 'broken'> {
+async function readBytes(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | 'too-large' | 'broken'> {
   const { body } = request
   if (body === null) return new Uint8Array()
   const declared = request.headers.get('content-length')
@@ -44,7 +61,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   // one call, which costs less than reading it in pieces.
   if (declared !== null) return readWhole(request, maxBytes)
   const reader = body.getReader()
-  const chunks: Uint8Array[] = []
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let size = 0
   try {
     for (;;) {
@@ -55,7 +72,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
         await reader.cancel()
         return 'too-large'
       }
-      chunks.push(value)
+      chunks.push(new Uint8Array(value))
     }
   } catch {
     // The sender went away in the middle.
@@ -63,7 +80,10 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   }
 }
 
-async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array | 'too-large' | 'broken'> {
+async function readWhole(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | 'too-large' | 'broken'> {
   try {
     const bytes = new Uint8Array(await request.arrayBuffer())
     return bytes.byteLength > maxBytes ? 'too-large' : bytes
@@ -85,7 +105,7 @@ async function discard(body: ReadableStream, declaredBytes: number): Promise<voi
   }
 }
 
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+function concat(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
   const [first] = chunks
   if (first && chunks.length === 1) return first
   const whole = new Uint8Array(size)

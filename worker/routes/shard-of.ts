@@ -47,5 +47,5 @@ export async function findShard(
   return null
 }
 
-const shardAt = (env: Env, access: SiteAccess, number: number): ShardContract =>
+export const shardAt = (env: Env, access: SiteAccess, number: number): ShardContract =>
   env.SHARD.get(env.SHARD.idFromName(shardName(access.siteId, number)))

@@ -3,11 +3,12 @@
 
 import { verifyUnsubscribeLink } from '../delivery/signed-link.ts'
 import type { UnsubscribeLink } from '../delivery/signed-link.ts'
-import { shopperId } from '../event/ids.ts'
+import { epochMs, shopperId } from '../event/ids.ts'
 import type { Isolate } from './isolate.ts'
 import { page } from './page.ts'
 import { reportUnanswered } from './report-unanswered.ts'
 import { allShards } from './shard-of.ts'
+import { suppress } from './suppress.ts'
 import type { AdminContext } from './with-site.ts'
 
 export async function getUnsubscribe(c: AdminContext, isolate: Isolate): Promise<Response> {
@@ -30,6 +31,8 @@ export async function postUnsubscribe(c: AdminContext, isolate: Isolate): Promis
     if (access === null) return deadLink()
     // The shopper may have been merged or moved since the link was signed: whoever has the address now hears of it.
     const shards = allShards(c.env, access)
+    const address = { kind: 'email', value: link.address } as const
+    await suppress(c.env, access, [{ address, reason: 'unsubscribed', since: epochMs(isolate.now()) }])
     await Promise.all(shards.map((shard) => shard.unsubscribe(shopperId(link.shopper), link.address)))
   } catch (error) {
     // The object is overloaded, was reset or is being moved; mail programs come again on a 503.

@@ -2,7 +2,7 @@
 // decided it and stays due until its last word, so a crash anywhere repeats an attempt and never loses one.
 
 import type { Sql } from '../actors/host.ts'
-import type { AttemptView, DeliveryView } from '../actors/contract.ts'
+import type { AttemptView } from '../actors/contract.ts'
 import type { Finding, MessageContent } from '../engine/decision.ts'
 import type { PendingDelivery } from '../engine/shopper.ts'
 import { deliveryId, epochMs, shopperId } from '../event/ids.ts'
@@ -17,6 +17,10 @@ export interface DueDelivery {
   /** Kept from the first claim: every attempt says the same. */
   readonly content: MessageContent | null
   readonly attempts: readonly AttemptView[]
+  /** How often it was claimed: more than there are attempts when the process ended in the middle of one. */
+  readonly claimCount: number
+  /** Attempts before the latest replay; absent: it was not replayed. */
+  readonly earlierAttempts?: number
 }
 
 type StoredDelivery = {
@@ -26,7 +30,9 @@ type StoredDelivery = {
   destination: string
   content: string | null
   attempts: string
+  claims: number
   created_at: number
+  earlier: number | null
 }
 
 export class DeliveryStore {
@@ -38,8 +44,8 @@ export class DeliveryStore {
 
   create(delivery: PendingDelivery, shopper: ShopperId, now: EpochMs): void {
     this.#sql.all(
-      `INSERT INTO delivery (id, shopper_id, automation, step, destination, status, attempts, created_at, updated_at, due_at)
-       VALUES (?, ?, ?, ?, ?, 'pending', '[]', ?, ?, ?)`,
+      `INSERT INTO delivery (id, shopper_id, automation, step, destination, status, attempts, created_at, updated_at, due_at, pending)
+       VALUES (?, ?, ?, ?, ?, 'pending', '[]', ?, ?, ?, ?)`,
       delivery.id,
       shopper,
       delivery.automation,
@@ -48,14 +54,35 @@ export class DeliveryStore {
       delivery.createdAt,
       now,
       now,
+      JSON.stringify(delivery),
     )
   }
 
-  due(now: EpochMs, limit: number): DueDelivery[] {
+  /** The oldest due moment of each destination that has something in the outbox, by their names. */
+  firstDue(): { readonly destination: string; readonly dueAt: EpochMs }[] {
+    // Skips through the index from name to name: as many look-ups as there are destinations, however much waits.
+    return this.#sql
+      .all<{ destination: string; due_at: number }>(
+        `WITH RECURSIVE name ("is") AS (
+           SELECT min(destination) FROM delivery WHERE due_at IS NOT NULL
+           UNION ALL
+           SELECT (SELECT min(destination) FROM delivery WHERE due_at IS NOT NULL AND destination > name."is")
+           FROM name WHERE name."is" IS NOT NULL
+         )
+         SELECT "is" AS destination,
+                (SELECT min(due_at) FROM delivery WHERE due_at IS NOT NULL AND destination = name."is") AS due_at
+         FROM name WHERE "is" IS NOT NULL`,
+      )
+      .map((row) => ({ destination: row.destination, dueAt: epochMs(row.due_at) }))
+  }
+
+  due(destination: string, now: EpochMs, limit: number): DueDelivery[] {
     return this.#sql
       .all<StoredDelivery>(
-        `SELECT id, due_at, shopper_id, destination, content, attempts, created_at
-         FROM delivery WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?`,
+        `SELECT id, due_at, shopper_id, destination, content, attempts, claims, created_at,
+                json_extract(pending, '$.replay.earlierAttempts') AS earlier
+         FROM delivery WHERE due_at IS NOT NULL AND destination = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+        destination,
         now,
         limit,
       )
@@ -67,22 +94,23 @@ export class DeliveryStore {
         createdAt: epochMs(row.created_at),
         content: row.content === null ? null : (JSON.parse(row.content) as MessageContent),
         attempts: JSON.parse(row.attempts) as AttemptView[],
+        claimCount: row.claims,
+        ...(row.earlier !== null && { earlierAttempts: row.earlier }),
       }))
-  }
-
-  next(): EpochMs | null {
-    const due = this.#sql.all<{ due_at: number | null }>(
-      'SELECT min(due_at) AS due_at FROM delivery WHERE due_at IS NOT NULL',
-    )[0]?.due_at
-    return due === null || due === undefined ? null : epochMs(due)
   }
 
   postpone(id: DeliveryId, until: EpochMs): void {
     this.#sql.all('UPDATE delivery SET due_at = ? WHERE id = ? AND due_at IS NOT NULL', until, id)
   }
 
-  keepContent(id: DeliveryId, content: MessageContent): void {
-    this.#sql.all('UPDATE delivery SET content = ? WHERE id = ?', JSON.stringify(content), id)
+  /** @param content of the first claim; null: it is kept already */
+  claim(id: DeliveryId, content: MessageContent | null, leasedUntil: EpochMs): void {
+    this.#sql.all(
+      'UPDATE delivery SET claims = claims + 1, due_at = ?, content = coalesce(?, content) WHERE id = ? AND due_at IS NOT NULL',
+      leasedUntil,
+      content && JSON.stringify(content),
+      id,
+    )
   }
 
   record(id: DeliveryId, attempts: readonly AttemptView[], now: EpochMs): void {
@@ -120,11 +148,12 @@ export class DeliveryStore {
     )
   }
 
+  /** What comes along is the truth: a row of the same id that is here was left behind by a replay that followed its shopper. */
   takeIn(rows: readonly StoredDeliveryRow[]): void {
     for (const row of rows)
       this.#sql.all(
-        `INSERT OR IGNORE INTO delivery (id, shopper_id, automation, step, destination, status, reason, finding, content, attempts, due_at, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT OR REPLACE INTO delivery (id, shopper_id, automation, step, destination, status, reason, finding, content, attempts, due_at, created_at, updated_at, claims, pending)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         row.id,
         row.shopper_id,
         row.automation,
@@ -138,6 +167,9 @@ export class DeliveryStore {
         row.due_at,
         row.created_at,
         row.updated_at,
+        // A row that was on the way while this shard was updated has neither.
+        row.claims ?? 0,
+        row.pending ?? null,
       )
   }
 
@@ -154,28 +186,6 @@ export class DeliveryStore {
     return (
       this.#sql.all<{ n: number }>('SELECT count(*) AS n FROM delivery WHERE due_at IS NOT NULL')[0]?.n ?? 0
     )
-  }
-
-  /** Newest first: a delivery's id begins with the moment of its creation. */
-  latest(limit: number): DeliveryView[] {
-    return this.#sql
-      .all<StoredView>(
-        `SELECT id, shopper_id, automation, step, destination, status, reason, attempts, created_at, updated_at
-         FROM delivery ORDER BY id DESC LIMIT ?`,
-        limit,
-      )
-      .map((row) => ({
-        id: row.id,
-        automation: row.automation,
-        step: row.step,
-        destination: row.destination,
-        shopperId: row.shopper_id,
-        status: row.status,
-        reason: row.reason,
-        createdAt: epochMs(row.created_at),
-        updatedAt: epochMs(row.updated_at),
-        attempts: JSON.parse(row.attempts) as AttemptView[],
-      }))
   }
 }
 
@@ -194,23 +204,12 @@ export type StoredDeliveryRow = {
   readonly due_at: number | null
   readonly created_at: number
   readonly updated_at: number
+  readonly claims?: number
+  readonly pending?: string | null
 }
 
 export interface Verdict {
   readonly status: 'delivered' | 'dead' | 'dropped'
   readonly reason?: string
   readonly finding?: Finding | null
-}
-
-type StoredView = {
-  id: string
-  shopper_id: string
-  automation: string
-  step: string
-  destination: string
-  status: DeliveryView['status']
-  reason: string | null
-  attempts: string
-  created_at: number
-  updated_at: number
 }

@@ -10,6 +10,7 @@ import { monthOf } from './month.ts'
 interface MonthlyStatements {
   readonly insert: string
   readonly known: string
+  readonly batches: string
   readonly latest: string
   readonly page: string
   readonly of: string
@@ -17,6 +18,7 @@ interface MonthlyStatements {
   readonly remove: string
   readonly move: string
   readonly count: string
+  readonly since: string
 }
 
 /** SQL text per month is made once: the statement cache is keyed by it. Names come from monthOf, never from outside. */
@@ -24,6 +26,8 @@ const statementsOf = (month: string): MonthlyStatements => ({
   insert: `INSERT OR IGNORE INTO events_${month} (shopper_id, received_at, batch_id, events) VALUES (?, ?, ?, ?)`,
   known: `SELECT DISTINCT json_extract(event.value, '$.event_id') AS id FROM events_${month}, json_each(events) AS event
     WHERE shopper_id IN (SELECT value FROM json_each(?)) AND json_extract(event.value, '$.event_id') IN (SELECT value FROM json_each(?))`,
+  batches: `SELECT batch_id FROM events_${month}
+    WHERE shopper_id IN (SELECT value FROM json_each(?)) AND batch_id IN (SELECT value FROM json_each(?))`,
   latest: `SELECT events FROM events_${month} WHERE shopper_id = ? ORDER BY received_at DESC LIMIT ?`,
   page: `SELECT shopper_id, received_at, batch_id, events FROM events_${month}
     WHERE (shopper_id, received_at, batch_id) > (?, ?, ?) ORDER BY shopper_id, received_at, batch_id LIMIT ?`,
@@ -32,6 +36,9 @@ const statementsOf = (month: string): MonthlyStatements => ({
   take: `INSERT OR IGNORE INTO events_${month} (shopper_id, received_at, batch_id, events) VALUES (?, ?, ?, ?)`,
   remove: `DELETE FROM events_${month} WHERE shopper_id = ?`,
   move: `UPDATE OR IGNORE events_${month} SET shopper_id = ? WHERE shopper_id = ?`,
+  since: `SELECT json_extract(event.value, '$.name') AS name, json_extract(event.value, '$.occurred_at') AS at
+    FROM events_${month}, json_each(events) AS event WHERE shopper_id = ? AND received_at > ?
+      AND json_extract(event.value, '$.name') IN (SELECT value FROM json_each(?)) LIMIT 1`,
   count: `SELECT coalesce(sum(json_array_length(events)), 0) AS n FROM events_${month}`,
 })
 
@@ -78,6 +85,20 @@ export class EventStore {
         JSON.stringify(eventIds),
       ))
         found.add(row.id)
+    }
+    return found
+  }
+
+  /** Of these batch ids, those of which one of these shoppers has a row: what was applied in parts has another id. */
+  batches(shoppers: readonly string[], batchIds: readonly string[]): Set<string> {
+    const found = new Set<string>()
+    for (const { batches } of this.#months.values()) {
+      const rows = this.#sql.all<{ batch_id: string }>(
+        batches,
+        JSON.stringify(shoppers),
+        JSON.stringify(batchIds),
+      )
+      for (const row of rows) found.add(row.batch_id)
     }
     return found
   }
@@ -136,6 +157,20 @@ export class EventStore {
       if (!month) throw new Error('the month of a batch must be opened before its transaction')
       this.#sql.all(month.take, id, receivedAt, batchId, events)
     }
+  }
+
+  /** An event of one of these names that was received after a moment, or null. */
+  firstSince(
+    id: ShopperId,
+    after: EpochMs,
+    names: readonly string[],
+  ): { readonly name: string; readonly at: EpochMs } | null {
+    for (const [month, { since }] of this.#months) {
+      if (month < monthOf(after)) continue
+      const [row] = this.#sql.all<{ name: string; at: number }>(since, id, after, JSON.stringify(names))
+      if (row) return { name: row.name, at: epochMs(row.at) }
+    }
+    return null
   }
 
   remove(id: ShopperId): void {

@@ -49,6 +49,37 @@ export const shardMigrations: readonly Migration[] = [
       `CREATE TABLE taken_in (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID`,
     ],
   },
+  {
+    id: 4,
+    sql: [
+      // claims: how often an attempt began · pending: PendingDelivery as JSON, for a replay after its last word.
+      `ALTER TABLE delivery ADD COLUMN claims INTEGER NOT NULL DEFAULT 0`,
+      `ALTER TABLE delivery ADD COLUMN pending TEXT`,
+      // One queue per destination, so that a slow one is not in front of the others.
+      `DROP INDEX outbox`,
+      `CREATE INDEX outbox ON delivery (destination, due_at) WHERE due_at IS NOT NULL`,
+      // Only what is out of the ordinary has a row.
+      `CREATE TABLE destination (name TEXT PRIMARY KEY, disabled_at INTEGER NOT NULL) WITHOUT ROWID`,
+    ],
+  },
+  {
+    id: 5,
+    sql: [
+      // hash: of the address, keyed · since: when it was said.
+      `CREATE TABLE suppression (hash TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (hash, reason)) WITHOUT ROWID`,
+      // Shoppers who are gone here, and of whom other shards are still to be told; payload: Traces as JSON.
+      `CREATE TABLE erasure (shopper_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL, payload TEXT NOT NULL) WITHOUT ROWID`,
+    ],
+  },
+  {
+    id: 6,
+    sql: [
+      // What the keeper of the lines is still to be told; calls: LineCall[] as JSON.
+      `CREATE TABLE line_call (seq INTEGER PRIMARY KEY, calls TEXT NOT NULL)`,
+      // Units of an item that are kept for those whom waves have told: in their carts, or promised.
+      `CREATE TABLE kept (item_id TEXT NOT NULL, shopper_id TEXT NOT NULL, cart_units REAL NOT NULL, cart_until INTEGER NOT NULL, told_units REAL NOT NULL, told_until INTEGER NOT NULL, PRIMARY KEY (item_id, shopper_id)) WITHOUT ROWID`,
+    ],
+  },
 ]
 
 export const siteMigrations: readonly Migration[] = [{ id: 1, sql: [meta] }]
@@ -61,6 +92,43 @@ export const catalogMigrations: readonly Migration[] = [
       // seq: the position of the item's latest change; shards read "what changed since" by it.
       `CREATE TABLE item (item_id TEXT PRIMARY KEY, data TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID`,
       `CREATE INDEX item_by_seq ON item (seq)`,
+    ],
+  },
+  {
+    id: 2,
+    sql: [
+      // The key is the order of the line: whoever is next is found by it · held_until: not to be asked before.
+      `CREATE TABLE ticket (item_id TEXT NOT NULL, rule TEXT NOT NULL, lane INTEGER NOT NULL, asked_at INTEGER NOT NULL, id TEXT NOT NULL,
+        shopper_id TEXT NOT NULL, shard INTEGER NOT NULL, moves INTEGER NOT NULL, held_until INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (item_id, rule, lane, asked_at, id)) WITHOUT ROWID`,
+      // state: StoredLine as JSON.
+      `CREATE TABLE line (item_id TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, PRIMARY KEY (item_id, rule)) WITHOUT ROWID`,
+      `CREATE INDEX due_line ON line (due_at) WHERE due_at IS NOT NULL`,
+      // Shards that keep something of an item for somebody.
+      `CREATE TABLE keeper (item_id TEXT NOT NULL, shard INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (item_id, shard)) WITHOUT ROWID`,
+    ],
+  },
+  {
+    id: 3,
+    sql: [
+      // The shop's own numbers, from its webhooks: see ShopUnitStore.
+      `CREATE TABLE shop_product (product TEXT PRIMARY KEY, changed_at INTEGER NOT NULL) WITHOUT ROWID`,
+      `CREATE TABLE shop_unit (unit TEXT PRIMARY KEY, product TEXT NOT NULL, number TEXT NOT NULL, item_id TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID`,
+      `CREATE INDEX shop_unit_by_product ON shop_unit (product)`,
+      `CREATE INDEX shop_unit_by_item ON shop_unit (item_id)`,
+      `CREATE TABLE shop_level (unit TEXT NOT NULL, location TEXT NOT NULL, available INTEGER NOT NULL, changed_at INTEGER NOT NULL, PRIMARY KEY (unit, location)) WITHOUT ROWID`,
+    ],
+  },
+  {
+    id: 4,
+    sql: [
+      // details: StoredItem as JSON, of which data is what shards are told; NULL: written before there were details.
+      `ALTER TABLE item ADD COLUMN details TEXT`,
+      // The feed that was read last had it.
+      `ALTER TABLE item ADD COLUMN in_feed INTEGER NOT NULL DEFAULT 0`,
+      // When its price changes by itself, because a sale begins or ends.
+      `ALTER TABLE item ADD COLUMN due_at INTEGER`,
+      `CREATE INDEX due_item ON item (due_at) WHERE due_at IS NOT NULL`,
     ],
   },
 ]

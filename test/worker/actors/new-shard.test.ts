@@ -23,6 +23,7 @@ function newShard() {
           site.asked += 1
           return cursor < 1 ? { cursor: 1, items } : { cursor, items: [] }
         },
+        lines: async () => undefined,
         peers: () => {
           throw new Error('nobody is asked')
         },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { maxRecentBatches } from '../../../worker/event/limits.ts'
 import { maxRecentEvents } from '../../../worker/store/seen.ts'
 import { epochMs } from '../../../worker/event/ids.ts'
 import { cartItems, config, hourMs, minuteMs, shard } from './shard.ts'
@@ -52,6 +53,32 @@ describe('events', () => {
     expect(await actor().ingest(batch('laptop', [event('page_view')], { asks }))).toMatchObject({
       delivered: ['arrived'],
     })
+  })
+
+  test('of more batches than the row remembers are told apart too, and to ask leaves nothing to remember', async () => {
+    const { actor, batch, event } = await shard()
+    const ids = Array.from({ length: maxRecentBatches + 8 }, (_, at) => `batch-${at}`)
+    for (const id of ids) await actor().ingest(batch('laptop', [event('page_view')], { batch_id: id }))
+    await actor().ingest(batch('phone', [event('page_view')], { batch_id: 'of-another' }))
+    const asks = [...ids, 'lost', 'of-another']
+    for (const batch_id of ['question', 'question', 'another'])
+      expect(await actor().ingest(batch('laptop', [], { batch_id, asks }))).toEqual({
+        kind: 'stored',
+        stored: 0,
+        known: 0,
+        rejected: [],
+        delivered: ids,
+      })
+    expect(await actor().ingest(batch('laptop', [], { asks: ['question', 'another'] }))).toMatchObject({
+      delivered: [],
+    })
+    expect(await actor().stats()).toMatchObject({ events: ids.length + 1, shoppers: 2 })
+  })
+
+  test('a question from a device that nobody knows makes nobody', async () => {
+    const { actor, batch } = await shard()
+    expect(await actor().ingest(batch('nobody', [], { asks: ['a', 'b'] }))).toMatchObject({ delivered: [] })
+    expect(await actor().stats()).toMatchObject({ shoppers: 0 })
   })
 
   test('older than the memory of the row are still known: the stored events are asked', async () => {

@@ -90,6 +90,7 @@ export async function shard() {
       world.host,
       {
         catalog: async (_site, cursor) => ({ cursor: catalog.length, items: catalog.slice(cursor) }),
+        lines: async () => undefined,
         peers: () => {
           throw new Error('there is one shard')
         },

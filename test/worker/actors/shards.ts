@@ -2,6 +2,8 @@
 // carry, and that can fail before or after they have done their work.
 
 import { ShardActor } from '../../../worker/actors/shard-actor.ts'
+import type { CatalogContract } from '../../../worker/actors/contract.ts'
+import type { WaveShard } from '../../../worker/actors/waves/wave-contract.ts'
 import type { PeerContract } from '../../../worker/actors/stitching/peer.ts'
 import type { EventBatch, Identity, ShopEvent } from '../../../worker/event/event.ts'
 import type { ShopperState } from '../../../worker/engine/shopper.ts'
@@ -21,7 +23,19 @@ const secrets = {
   EMAIL_TOOL_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 }
 
-export async function shards(count: number, more: Record<string, string> = {}) {
+/** The catalog's actor, as shards reach for it. */
+export type Catalog = Pick<CatalogContract, 'changesSince' | 'takeLines'>
+
+const emptyCatalog: Catalog = {
+  changesSince: async () => ({ cursor: 0, items: [] }),
+  takeLines: async () => undefined,
+}
+
+export async function shards(
+  count: number,
+  more: Record<string, string> = {},
+  catalog: () => Catalog = () => emptyCatalog,
+) {
   const webhooks: SentWebhook[] = []
   const worlds: ReturnType<typeof sqliteWorld>[] = []
   const actors: ShardActor[] = []
@@ -30,8 +44,8 @@ export async function shards(count: number, more: Record<string, string> = {}) {
   let ring: Ring = { count, previous: null }
   let made = 0
 
-  const peer = (shard: number): PeerContract =>
-    new Proxy({} as PeerContract, {
+  const peer = (shard: number): PeerContract & WaveShard =>
+    new Proxy({} as PeerContract & WaveShard, {
       get:
         (_none, method: string) =>
         async (...arguments_: unknown[]) => {
@@ -52,7 +66,17 @@ export async function shards(count: number, more: Record<string, string> = {}) {
     if (!world) throw new Error('no such shard')
     actors[shard] = new ShardActor(
       world.host,
-      { catalog: async () => ({ cursor: 0, items: [] }), peers: (_site, other) => peer(other) },
+      {
+        catalog: (_site, cursor, limit) => catalog().changesSince(cursor, limit),
+        lines: async (site, page) => {
+          calls.push('takeLines')
+          const fate = fateOf('takeLines')
+          if (fate === 'lost') throw new Error('takeLines was lost')
+          await catalog().takeLines(site, structuredClone(page))
+          if (fate === 'answer_lost') throw new Error('the answer of takeLines was lost')
+        },
+        peers: (_site, other) => peer(other),
+      },
       world.alarmAt,
     )
   }
@@ -104,6 +128,7 @@ export async function shards(count: number, more: Record<string, string> = {}) {
   return {
     webhooks,
     worlds,
+    reach: peer,
     calls,
     at,
     homeAt,

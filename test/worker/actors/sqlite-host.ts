@@ -71,6 +71,9 @@ export function sqliteWorld(
       world.alarmAt = at
     },
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    // Time stands still while an alarm runs.
+    wait: () => new Promise(() => {}),
+    timeout: (ms) => ({ signal: AbortSignal.timeout(ms), clear: () => {} }),
     fetch: (request) => world.respond(request),
     secret: (name) => secrets[name],
     nonce: () => (nextNonce?.() ?? (nonce += 1)).toString(16).padStart(32, '0'),

@@ -40,7 +40,19 @@ it('tells of an item that is back, with what the catalog knows of it', () => {
 
 it('tells of a price that fell, and by how much', () => {
   expect(signals(item({ price: 90, currency: 'EUR' }), item({ price: 60, currency: 'EUR' }))).toMatchObject([
-    { name: 'price_drop', properties: { price_before: 90, price_now: 60, drop: 0.3333 } },
+    { name: 'price_drop', properties: { price_before: 90, price_now: 60, drop: 0.3333, lowest_30_days: 90 } },
+  ])
+})
+
+it('tells with a price that fell the lowest of the 30 days before', () => {
+  expect(signals(item({ price: 90 }), item({ price: 60, lowest_30_days: 55 }))).toMatchObject([
+    { properties: { price_before: 90, lowest_30_days: 55 } },
+  ])
+})
+
+it('tells of stock that shrinks, from how many to how many', () => {
+  expect(signals(item({ stock: 5 }), item({ stock: 2 }))).toMatchObject([
+    { name: 'low_stock', properties: { stock_before: 5, stock_now: 2, items: [{ item_id: 'shoe-42' }] } },
   ])
 })
 
@@ -54,6 +66,7 @@ it('tells of both at once', () => {
 it.each([
   ['an item that is new', undefined, item({ stock: 5, price: 1 })],
   ['stock that was never told', item({ price: 1 }), item({ stock: 5, price: 1 })],
+  ['stock that is gone', item({ stock: 3 }), item({ stock: 0 })],
   ['more of what was there', item({ stock: 1 }), item({ stock: 9 })],
   ['stock that is not told any more', item({ stock: 0 }), item({})],
   ['a price that rose', item({ price: 1 }), item({ price: 2 })],

@@ -116,6 +116,7 @@ describe('the worker in its runtime', () => {
       }),
     })
     expect(await restock.json()).toMatchObject({ changed: 1, rejected: [{ index: 1 }] })
+    await worker.advance('11m')
     const webhooks = await receiver.arrived(arrived + 1)
     expect(JSON.parse(webhooks.at(-1)?.body ?? '{}')).toMatchObject({
       data: { automation: 'notify-me', shopper: { email: 'dan@example.com' }, item: { item_id: 'boot-7' } },

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { SiteAccess } from '../../../worker/actors/contract.ts'
 import { createApp } from '../../../worker/app.ts'
 import { readClickToken } from '../../../worker/delivery/click-token.ts'
 import { signCartLink, signUnsubscribeLink, signVisitLink } from '../../../worker/delivery/signed-link.ts'
@@ -62,6 +63,11 @@ describe('the link of any message', () => {
   })
 })
 
+const linesOf = (url: URL): unknown => {
+  const [lines = ''] = (url.searchParams.get('selvedge_cart') ?? '').split('.')
+  return JSON.parse(Buffer.from(lines, 'base64url').toString())
+}
+
 describe('the link back to the cart', () => {
   test('leads to the cart of the shop, with the lines to restore', async () => {
     const response = await ask(`/c/${await cartToken()}`)
@@ -70,10 +76,8 @@ describe('the link back to the cart', () => {
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
     const url = new URL(response.headers.get('location') ?? '')
     expect(url.origin + url.pathname).toBe('https://shop.example/cart')
-    const lines: unknown = JSON.parse(
-      Buffer.from(url.searchParams.get('selvedge_cart') ?? '', 'base64url').toString(),
-    )
-    expect(lines).toEqual([{ item_id: 'Füße 👟', quantity: 2 }])
+    expect(linesOf(url)).toEqual([{ item_id: 'Füße 👟', quantity: 2 }])
+    expect(world.calls.some(([, method]) => method === 'numbersOf')).toBe(false)
   })
 
   test('says who clicked, sealed and for an hour', async () => {
@@ -86,6 +90,44 @@ describe('the link back to the cart', () => {
     expect(await readClickToken(click, { ...check, now: nowMs + 3_600_000 })).toBeNull()
     // A cart may be longer than what a page's address is cut to.
     expect([...new URL(location).searchParams.keys()]).toEqual(['selvedge_click', 'selvedge_cart'])
+  })
+
+  test('is the permalink of a shop on Shopify, with what its cart calls the items', async () => {
+    const location = async (shop: SiteAccess['shop'], items: readonly unknown[], fails = false) => {
+      world.access = { ...access, ...(shop && { shop }) }
+      // What a site allows is remembered for a while.
+      app = createApp(() => nowMs)
+      const token = await cartToken({ items })
+      const catalog = world.env.CATALOG
+      const env = fails ? { ...world.env, CATALOG: { ...catalog, get: notThere } } : world.env
+      return new URL((await app.request(`/c/${token}`, {}, env)).headers.get('location') ?? '')
+    }
+    const notThere = () => {
+      throw new Error('reset')
+    }
+    const two = [
+      ['boot', 2],
+      ['sandal', 1],
+    ]
+    expect((await location({ platform: 'shopify' }, two)).href).toBe(
+      'https://shop.example/cart/4:2,6:1?storefront=true',
+    )
+    // Without an answer of the catalog, what is named by its variant still is.
+    expect((await location({ platform: 'shopify' }, [['43729076001234', 1]], true)).pathname).toBe(
+      '/cart/43729076001234:1',
+    )
+    // A barcode is no variant.
+    expect(linesOf(await location({ platform: 'shopify' }, [['4006381333931', 1]], true))).toEqual([
+      { item_id: '4006381333931', quantity: 1 },
+    ])
+    expect(linesOf(await location({ platform: 'woocommerce' }, two))).toEqual([
+      { item_id: 'boot', quantity: 2, number: '4' },
+      { item_id: 'sandal', quantity: 1, number: '6' },
+    ])
+    expect(linesOf(await location({ platform: 'other' }, two))).toEqual([
+      { item_id: 'boot', quantity: 2 },
+      { item_id: 'sandal', quantity: 1 },
+    ])
   })
 
   test('of before there was an address in it restores the cart and names nobody', async () => {

@@ -1,5 +1,6 @@
 // The other side of the routes: actors that speak the contract from memory, and remember what they were asked.
 
+import type { CatalogStatus, FeedRun } from '../../../worker/actors/catalog/feed-contract.ts'
 import type {
   CatalogContract,
   DeliveryView,
@@ -11,7 +12,19 @@ import type {
   SiteConfig,
   SiteContract,
 } from '../../../worker/actors/contract.ts'
+import type {
+  DeliveryPage,
+  DeliveryQuery,
+  DestinationState,
+  ReplayAnswer,
+  ReplayRequest,
+  TestRequest,
+  TestResult,
+} from '../../../worker/actors/delivery-contract.ts'
+import type { ShopCatalogContract } from '../../../worker/actors/shop-catalog.ts'
 import type { Env, Objects } from '../../../worker/env.ts'
+import type { KeptSuppression } from '../../../worker/store/suppression-store.ts'
+import { epochMs } from '../../../worker/event/ids.ts'
 import type { EventBatch, Identity } from '../../../worker/event/event.ts'
 
 export const secretKey = 'sk_demo_0123456789abcdef0123456789abcdef'
@@ -39,12 +52,20 @@ export interface StubWorld {
   push: () => PushResult
   shopper: (identity: Pick<Identity, 'value'> & { readonly kind: string }) => string | null
   deliveries: readonly DeliveryView[]
+  deliveryPage: (shard: string, query: DeliveryQuery) => DeliveryPage
+  replay: (shard: string, request: ReplayRequest) => readonly ReplayAnswer[]
+  sendTest: (request: TestRequest) => TestResult
+  destinations: (shard: string) => readonly DestinationState[]
+  /** What all shards keep together. */
+  suppressions: KeptSuppression[]
   /** What was pushed last. */
   stored: SiteConfig
   /** What each shard answers to a plan. */
   moves: readonly PlanMove[]
   /** Thrown by every call while it is set. */
   failure: Error | null
+  feedRun: FeedRun | 'busy'
+  catalogStatus: CatalogStatus
 }
 
 const objects = <Contract>(make: (name: string) => Contract): Objects<Contract> => ({
@@ -71,6 +92,11 @@ export function stubWorld(): StubWorld {
     push: () => ({ accepted: true, revision: 5, warnings: [] }),
     shopper: () => null,
     deliveries: [],
+    deliveryPage: () => ({ deliveries: world.deliveries, next: null }),
+    replay: () => [],
+    sendTest: () => ({ kind: 'sent', messages: [] }),
+    destinations: () => [],
+    suppressions: [],
     stored: {
       revision: 4,
       files: { 'site.yaml': 'site: demo' },
@@ -79,10 +105,22 @@ export function stubWorld(): StubWorld {
     },
     moves: [],
     failure: null,
+    feedRun: {
+      at: epochMs(0),
+      by: 'push',
+      items: 2,
+      changed: 1,
+      rejected: 0,
+      problems: [],
+      error: null,
+      isWhole: true,
+      gone: 0,
+    },
+    catalogStatus: { items: 2, inFeed: 1, pull: null, isReading: false, lastRun: null, held: null },
     env: {
       SITE: objects((name) => site(name, { world: () => world, called })),
       SHARD: objects((name) => shard(name, { world: () => world, called })),
-      CATALOG: objects((name) => catalog(name, called)),
+      CATALOG: objects((name) => catalog(name, { world: () => world, called })),
       SELVEDGE_SECRET_KEY: secretKey,
     },
   }
@@ -134,6 +172,8 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
     return world().moves
   },
   syncCatalog: async () => called(name, 'syncCatalog'),
+  offer: notAsked,
+  keptUnits: notAsked,
   shopper: async (identity) => {
     called(name, 'shopper', identity)
     return world().shopper(identity)
@@ -150,6 +190,7 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
       events: 2,
       timers: 0,
       pendingDeliveries: 0,
+      disabledDestinations: [],
       handOvers: 0,
       growth: null,
       counters: [],
@@ -164,10 +205,64 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
     return world().shopper(identity) === null ? null : { lines: ['{"name":"page_view"}'], next: null }
   },
   unsubscribe: async (shopper, address) => called(name, 'unsubscribe', shopper, address),
+  deliveryPage: async (query) => {
+    called(name, 'deliveryPage', query)
+    return world().deliveryPage(name, query)
+  },
+  countDeliveries: async (query) => {
+    called(name, 'countDeliveries', query)
+    return 7
+  },
+  replayDeliveries: async (request) => {
+    called(name, 'replayDeliveries', request)
+    return world().replay(name, request)
+  },
+  forgetDeliveries: async (ids) => called(name, 'forgetDeliveries', ids),
+  sendTest: async (request) => {
+    called(name, 'sendTest', request)
+    return world().sendTest(request)
+  },
+  destinations: async () => {
+    called(name, 'destinations')
+    return world().destinations(name)
+  },
+  enableDestination: async (destination) => {
+    called(name, 'enableDestination', destination)
+  },
   addVouchers: async (pool, codes) => {
     called(name, 'addVouchers', pool, codes)
     return { added: codes.filter((code) => code !== 'KNOWN').length }
   },
+  suppressions: async (hash) => {
+    called(name, 'suppressions')
+    return world().suppressions.filter((one) => one.hash === hash)
+  },
+  suppress: async (entries) => {
+    called(name, 'suppress', entries)
+    world().suppressions.push(...entries)
+  },
+  liftSuppressions: async (hash, reasons) => {
+    called(name, 'liftSuppressions', reasons)
+    const stays = (one: KeptSuppression): boolean => one.hash !== hash || !reasons.includes(one.reason)
+    world().suppressions = world().suppressions.filter(stays)
+  },
+  liftFromShopper: async (address, reasons) => called(name, 'liftFromShopper', address, reasons),
+  erase: async (asked) => {
+    called(name, 'erase', asked)
+    return world().shopper(asked) === null ? 'unknown' : 'erased'
+  },
+  exported: async (asked) => {
+    called(name, 'exported', asked)
+    const json = world().shopper(asked)
+    return json === null ? null : { json, traces: { ids: [], identities: [] } }
+  },
+  deliveriesOf: async () => {
+    called(name, 'deliveriesOf')
+    return ['{"id":"d1"}']
+  },
+  keptSuppressions: notAsked,
+  forgetSuppressions: notAsked,
+  forget: notAsked,
   take: notAsked,
   knows: notAsked,
   claim: notAsked,
@@ -191,7 +286,15 @@ const shard = (name: string, { world, called }: Behind): ShardContract => ({
   },
 })
 
-const catalog = (name: string, called: Called): CatalogContract => ({
+const catalog = (name: string, { world, called }: Behind): CatalogContract & ShopCatalogContract => ({
+  tellShop: async (facts, rules) => {
+    called(name, 'tellShop', facts, rules)
+    return { changed: facts.length, unchanged: 0, rejected: [] }
+  },
+  numbersOf: async (itemIds) => {
+    called(name, 'numbersOf', itemIds)
+    return Object.fromEntries(itemIds.map((itemId) => [itemId, `${itemId.length}`]))
+  },
   putItems: async (siteId, items, origins) => {
     called(name, 'putItems', siteId, items, origins)
     return { changed: items.length, unchanged: 0, rejected: [] }
@@ -199,6 +302,21 @@ const catalog = (name: string, called: Called): CatalogContract => ({
   putStock: async (siteId, levels) => {
     called(name, 'putStock', siteId, levels)
     return { changed: levels.length, unchanged: 0, rejected: [] }
+  },
+  takeLines: async () => undefined,
+  configureCatalog: async (siteId, settings) => called(name, 'configureCatalog', siteId, settings),
+  takeFeed: async (siteId, feed, { format }) => {
+    const text = await new Response(feed).text()
+    called(name, 'takeFeed', siteId, text, format)
+    return world().feedRun
+  },
+  catalogStatus: async () => {
+    called(name, 'catalogStatus')
+    return world().catalogStatus
+  },
+  acceptLoss: async () => {
+    called(name, 'acceptLoss')
+    return world().catalogStatus.held !== null
   },
   changesSince: async (cursor) => ({ cursor, items: [] }),
 })

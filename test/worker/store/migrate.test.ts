@@ -16,9 +16,9 @@ const hash = ({ sql }: Migration) =>
 
 /** Shipped entries are history: a database that has run them will not run them again. */
 const pins = {
-  shard: ['41d2969da913', '326817b07a5a', '0d222eba4cf8'],
+  shard: ['41d2969da913', '326817b07a5a', '0d222eba4cf8', 'd18226f5c744', 'f2de7f37d969', '7f6d3162dd46'],
   site: ['549afab38919'],
-  catalog: ['b8b571c86737'],
+  catalog: ['b8b571c86737', 'ed57f730133b', 'a7612fe93675', '8b95187e4671'],
 }
 
 describe.each([

@@ -10,12 +10,13 @@ import type { GrowthStats } from '../contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import { isNotReady } from './peer.ts'
 import type { RunningShard } from '../running-shard.ts'
+import { moveSuppressions } from '../suppressions.ts'
 import { spreadVouchers } from './spread-vouchers.ts'
 
 interface Progress extends GrowthStats {
   /** The growth that this is about. */
   readonly ringCount: number
-  readonly phase: 'vouchers' | 'shoppers' | 'identities' | 'pointers' | 'done'
+  readonly phase: 'vouchers' | 'shoppers' | 'identities' | 'pointers' | 'suppressions' | 'done'
   /** The last shopper or identity that was looked at. */
   readonly after: string
   /** Shoppers who could not leave at that moment. */
@@ -101,6 +102,8 @@ export class Growth {
         return this.#tellHomes(progress)
       case 'pointers':
         return this.#tellHomesOfPointers(progress)
+      case 'suppressions':
+        return this.#moveSuppressions(progress)
       case 'done':
         return { ...progress, isDone: true }
     }
@@ -166,9 +169,14 @@ export class Growth {
     const { pointers } = this.#shard.stores
     const page = pointers.identitiesAfter(readPlace(progress.after), identitiesPerStep)
     const last = page.at(-1)
-    if (last === undefined) return { ...progress, phase: 'done', isDone: true }
+    if (last === undefined) return { ...progress, phase: 'suppressions', after: '' }
     await this.#tell(page)
     return { ...progress, after: writePlace(last) }
+  }
+
+  async #moveSuppressions(progress: Progress): Promise<Progress> {
+    const after = await moveSuppressions(this.#shard, progress.after)
+    return after === null ? { ...progress, phase: 'done', isDone: true } : { ...progress, after }
   }
 
   async #tell(identities: readonly Identity[]): Promise<void> {

@@ -5,6 +5,7 @@
 import { hashHex } from '../../engine/hash.ts'
 import { newShopper } from '../../engine/shopper.ts'
 import type { LearnedIdentity } from '../../engine/shopper.ts'
+import { keptFor } from '../../engine/wave-told.ts'
 import type { Identity } from '../../event/event.ts'
 import { epochMs, shopperId } from '../../event/ids.ts'
 import type { EpochMs, ShopperId } from '../../event/ids.ts'
@@ -19,6 +20,8 @@ import { UnitOfWork } from '../unit-of-work.ts'
 
 const eventsPerPage = 200
 const handOversPerRound = 20
+/** Until the other shard has surely told that it keeps their share of an item, this one counts it, too. */
+const departedKeepMs = 10 * 60_000
 
 export interface Departure {
   readonly to: number
@@ -45,6 +48,11 @@ export class HandOvers {
       if (row.state.pending.some((delivery) => inFlight.has(delivery.id))) return null
       const handOver = this.#pack(row, departure)
       work.remove(id)
+      stores.kept.depart(
+        id,
+        keptFor(row.state).map(({ itemId }) => itemId),
+        epochMs(host.now() + departedKeepMs),
+      )
       stores.pointers.pointShopper(id, departure.to)
       stores.handOvers.add(handOver, host.now())
       stores.records.count(work.counts)

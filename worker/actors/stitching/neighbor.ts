@@ -6,7 +6,7 @@ import type { IngestResult } from '../contract.ts'
 import type { HandOvers } from './hand-overs.ts'
 import type { IngestRouter } from './ingest-router.ts'
 import { isNotReady, NotReady } from './peer.ts'
-import type { EventsPage, HandOver, Hop, PeerContract } from './peer.ts'
+import type { EventsPage, HandOver, Hop, StitchingPeer } from './peer.ts'
 import { askHomeBefore } from './place-shopper.ts'
 import { joinShoppers } from '../resolve-shopper.ts'
 import type { PlacedBatch, RunningShard } from '../running-shard.ts'
@@ -14,7 +14,7 @@ import { UnitOfWork } from '../unit-of-work.ts'
 
 type Two = { readonly from: Identity; readonly into: Identity }
 
-export class Neighbor implements PeerContract {
+export class Neighbor implements StitchingPeer {
   readonly #shard: RunningShard
   readonly #router: IngestRouter
   readonly #handOvers: HandOvers

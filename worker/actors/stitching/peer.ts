@@ -4,7 +4,10 @@
 import type { ShopperState } from '../../engine/shopper.ts'
 import type { Identity } from '../../event/event.ts'
 import type { ShopperId } from '../../event/ids.ts'
+import type { Suppression, SuppressionReason } from '../../engine/shopper/suppression.ts'
+import type { Traces } from '../../store/erasure-store.ts'
 import type { Seen } from '../../store/seen.ts'
+import type { KeptSuppression } from '../../store/suppression-store.ts'
 import type { StoredDeliveryRow } from '../../store/delivery-store.ts'
 import type { StoredEnding } from '../../store/record-store.ts'
 import type { StoredEvents } from '../../store/event-store.ts'
@@ -43,7 +46,23 @@ export interface Hop {
   readonly isSent: boolean
 }
 
-export interface PeerContract {
+/** What shards ask of each other about people who said no, or who are gone. */
+export interface ConsentPeer {
+  /** What stands against the address of this hash; asked of its home. */
+  suppressions(hash: string, ringCount: number): Promise<readonly Suppression[]>
+  /** The same, by what this shard keeps itself: asked of the home of before while the site grows. */
+  keptSuppressions(hash: string, ringCount: number): Promise<readonly Suppression[]>
+  /** The same ones again change nothing. */
+  suppress(entries: readonly KeptSuppression[], ringCount: number): Promise<void>
+  liftSuppressions(hash: string, reasons: readonly SuppressionReason[], ringCount: number): Promise<void>
+  forgetSuppressions(hash: string, reasons: readonly SuppressionReason[], ringCount: number): Promise<void>
+  /** Somebody was erased on that shard. */
+  forget(traces: Traces, shard: number, ringCount: number): Promise<void>
+}
+
+export interface PeerContract extends StitchingPeer, ConsentPeer {}
+
+export interface StitchingPeer {
   take(batch: PlacedBatch, hop: Hop): Promise<IngestResult>
   /** The shard that knows more of this identity; null: nobody has it. */
   whereIs(identity: Identity, ringCount: number): Promise<number | null>

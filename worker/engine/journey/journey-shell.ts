@@ -4,7 +4,7 @@
 import { claimedIdentities } from '../../event/claimed-identities.ts'
 import type { EventProperties, Identity, Json, Page, ShopEvent } from '../../event/event.ts'
 import type { DeliveryId, EnrollmentId, EpochMs, ShopperId } from '../../event/ids.ts'
-import { eventId, shopperId } from '../../event/ids.ts'
+import { enrollmentId, eventId, shopperId } from '../../event/ids.ts'
 import { catalogSignals, newItemSignal } from '../catalog-signals.ts'
 import { createDecider } from '../decide.ts'
 import type { CatalogItem, Decide, Effect, Input, TraceLine } from '../decision.ts'
@@ -13,6 +13,9 @@ import { nextWake, waitingItems } from '../next-wake.ts'
 import type { Program } from '../program.ts'
 import { newShopper } from '../shopper.ts'
 import type { LearnedIdentity, ShopperState } from '../shopper.ts'
+import { WaveLines } from '../wave-line.ts'
+import type { OfferAnswer } from '../wave-line.ts'
+import type { HeldTicket } from '../wave-place.ts'
 
 export interface SentMessage {
   readonly at: EpochMs
@@ -42,6 +45,11 @@ export interface JourneyOptions {
   readonly begin?: (device: string, now: EpochMs) => ShopperState
 }
 
+/** A shopper's timer, a delivery of theirs, or, without a shopper, a wave. */
+type Due =
+  | { readonly at: EpochMs; readonly shopper: ShopperId; readonly delivery: DeliveryId | null }
+  | { readonly at: EpochMs; readonly shopper: null }
+
 export class JourneyShell {
   readonly #program: Program
   readonly #decide: Decide
@@ -56,6 +64,8 @@ export class JourneyShell {
   readonly trace: JourneyLine[] = []
   readonly #maxWakes: number
   readonly #begin: JourneyOptions['begin']
+  readonly #lines: WaveLines
+  #answer: OfferAnswer | undefined
   #now: EpochMs
   #wakes = 0
   #shopperCount = 0
@@ -68,6 +78,11 @@ export class JourneyShell {
     this.#maxWakes = options.maxWakes ?? maxJourneyWakes
     this.#begin = options.begin
     this.#now = now
+    this.#lines = new WaveLines(program, {
+      states: () => this.#shoppers.values(),
+      item: (itemId) => this.#catalog.get(itemId),
+      offer: (ticket, wave) => this.#offer(ticket, wave),
+    })
   }
 
   get states(): readonly ShopperState[] {
@@ -120,10 +135,12 @@ export class JourneyShell {
   #changeItem(item: CatalogItem): void {
     const before = this.#catalog.get(item.item_id)
     this.#catalog.set(item.item_id, item)
+    this.#lines.see(this.#now)
     const change = { now: this.#now, cursor: ++this.#changeCount }
     for (const [id, state] of this.#shoppers) {
-      if (!waitingItems(this.#program, state).includes(item.item_id)) continue
-      this.#run(id, { kind: 'stock', itemId: item.item_id })
+      if (waitingItems(this.#program, state).includes(item.item_id))
+        this.#run(id, { kind: 'stock', itemId: item.item_id })
+      // Whom they concern the conditions say, also those of a draft; a shard only finds them faster.
       for (const event of catalogSignals(before, item, change)) this.#run(id, { kind: 'signal', event })
     }
   }
@@ -133,7 +150,8 @@ export class JourneyShell {
     for (let due = this.#nextDue(); due !== null && due.at <= target; due = this.#nextDue()) {
       if (++this.#wakes > this.#maxWakes) throw new Error(`more than ${this.#maxWakes} wakes in one journey`)
       this.#now = due.at > this.#now ? due.at : this.#now
-      if (due.delivery === null) this.#run(due.shopper, { kind: 'wake' })
+      if (due.shopper === null) this.#lines.run(this.#now)
+      else if (due.delivery === null) this.#run(due.shopper, { kind: 'wake' })
       else {
         this.#postponed.delete(due.delivery)
         this.#run(due.shopper, { kind: 'claim', delivery: due.delivery })
@@ -142,8 +160,9 @@ export class JourneyShell {
     this.#now = target > this.#now ? target : this.#now
   }
 
-  #nextDue(): { at: EpochMs; shopper: ShopperId; delivery: DeliveryId | null } | null {
-    let next: { at: EpochMs; shopper: ShopperId; delivery: DeliveryId | null } | null = null
+  #nextDue(): Due | null {
+    const waveAt = this.#lines.nextDue(this.#now)
+    let next: Due | null = waveAt === null ? null : { at: waveAt, shopper: null }
     for (const [shopper, state] of this.#shoppers) {
       const at = nextWake(this.#program, state)
       if (at !== null && (next === null || at < next.at)) next = { at, shopper, delivery: null }
@@ -179,6 +198,14 @@ export class JourneyShell {
     this.#run(shopper, { kind: 'voucher', enrollment, code: code ?? null })
   }
 
+  #offer({ shopper, id }: HeldTicket, wave: { readonly id: string; readonly keepForMs: number }) {
+    this.#answer = undefined
+    const enrollment = enrollmentId(id)
+    if (this.#shoppers.has(shopper))
+      this.#run(shopper, { kind: 'offered', enrollment, wave: wave.id, keepForMs: wave.keepForMs })
+    return this.#answer
+  }
+
   #carryOut(shopper: ShopperId, effect: Exclude<Effect, TakeVoucher>): void {
     switch (effect.kind) {
       case 'deliver':
@@ -193,6 +220,9 @@ export class JourneyShell {
         return
       case 'ended':
         this.ended.push(effect)
+        return
+      case 'answer_offer':
+        this.#answer = effect
         return
       case 'drop':
       case 'count':

@@ -67,11 +67,24 @@ function checkTrigger(data: unknown, report: Report): void {
     )
   }
   if (typeof catalog === 'string') checkInterest(catalog, concerned, { at: ['trigger', 'for'], report })
-  if (typeof catalog === 'string' && catalog !== 'price_drop' && 'by' in trigger)
-    report.error(['trigger', 'by'], 'by: only a price_drop is asked how much.', 'key')
+  if (typeof catalog === 'string') checkCatalogSiblings(catalog, trigger, report)
   for (const [event, asked] of isMapping(catalog) ? Object.entries(catalog) : [])
     if (isMapping(asked))
       checkInterest(event, asked['for'], { at: ['trigger', 'catalog', event, 'for'], report })
+}
+
+function checkCatalogSiblings(
+  catalog: string,
+  trigger: Readonly<Record<string, unknown>>,
+  report: Report,
+): void {
+  for (const word of ['by', 'since'])
+    if (catalog !== 'price_drop' && word in trigger)
+      report.error(['trigger', word], `${word}: only a price_drop is asked how much.`, 'key')
+  if (catalog !== 'low_stock' && 'at_most' in trigger)
+    report.error(['trigger', 'at_most'], 'at_most: only low_stock is asked how few.', 'key')
+  if (catalog === 'low_stock' && !('at_most' in trigger))
+    report.error(['trigger', 'catalog'], 'low_stock: how few is low? Add at_most: 3.')
 }
 
 function checkInterest(

@@ -4,6 +4,7 @@
 import type { EventProperties, IdentityKind, Item, Json } from '../../event/event.ts'
 import { addressOf } from '../permission.ts'
 import type { Reader, Scope } from '../program.ts'
+import { isPending } from '../shopper/consent.ts'
 import type { Orders, Session, Touch } from '../shopper.ts'
 
 export type FieldType = 'text' | 'number' | 'flag' | 'time' | 'texts' | 'free'
@@ -151,7 +152,7 @@ const eventFields: Readonly<Record<string, Field>> = {
   'event.currency': text((scope) => propertiesOf(scope)?.currency),
   'event.item_id': text(eventItemId),
   'event.items': eventItems,
-  // What the derived events carry: stage_entered, segment_entered, price_drop, new_item.
+  // What the derived events carry: stage_entered, segment_entered, price_drop, low_stock, new_item.
   'event.stage': text(textProperty('stage')),
   'event.from': text(textProperty('from')),
   'event.segment': text(textProperty('segment')),
@@ -159,6 +160,11 @@ const eventFields: Readonly<Record<string, Field>> = {
   'event.drop': number(property('drop')),
   'event.price_before': number(property('price_before')),
   'event.price_now': number(property('price_now')),
+  'event.price_seen': number(property('price_seen')),
+  'event.drop_since_seen': number(property('drop_since_seen')),
+  'event.lowest_30_days': number(property('lowest_30_days')),
+  'event.stock_before': number(property('stock_before')),
+  'event.stock_now': number(property('stock_now')),
 }
 
 const eventCartId = property('cart_id')
@@ -214,6 +220,7 @@ const shopperFields: Readonly<Record<string, Field>> = {
   'shopper.last_seen_at': time((scope) => scope.shopper.lastSeenAt),
   'shopper.consent.analytics': flag((scope) => scope.shopper.consent.analytics),
   'shopper.consent.marketing': flag((scope) => scope.shopper.consent.marketing),
+  'shopper.consent.pending': flag((scope) => isPending(scope.shopper.consent)),
   'shopper.orders.count': number((scope) => scope.shopper.orders.count),
   'shopper.orders.total': number((scope) => scope.shopper.orders.total),
   'shopper.orders.first_at': time((scope) => instantOrNone(scope.shopper.orders.firstAt)),

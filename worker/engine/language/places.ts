@@ -1,6 +1,7 @@
 // Where in an automation's file conditions, paths and names stand. Found on the data as it was written, so that a mistake
 // in one field does not hide those in the others.
 
+import { vipSegment } from '../program.ts'
 import { isMapping } from './report.ts'
 import type { Path } from './yaml-source.ts'
 
@@ -132,7 +133,7 @@ function inStep(step: Readonly<Record<string, unknown>>, at: Path, found: Findin
 
 function inWaits(step: Readonly<Record<string, unknown>>, at: Path, found: Finding): void {
   const stock = step['wait_for_stock']
-  if (isMapping(stock)) addText(found.readers, stock['of'], [...at, 'wait_for_stock', 'of'])
+  if (isMapping(stock)) inStockWait(stock, [...at, 'wait_for_stock'], found)
   const event = step['wait_for']
   if (isMapping(event)) {
     addMap(found.onArrival, event['where'], [...at, 'wait_for', 'where'])
@@ -140,6 +141,14 @@ function inWaits(step: Readonly<Record<string, unknown>>, at: Path, found: Findi
   }
   const until = isMapping(step['wait']) ? step['wait']['until'] : undefined
   if (isMapping(until)) addText(found.readers, until['date'], [...at, 'wait', 'until', 'date'])
+}
+
+function inStockWait(stock: Readonly<Record<string, unknown>>, at: Path, found: Finding): void {
+  addText(found.readers, stock['of'], [...at, 'of'])
+  const order = isMapping(stock['wave']) ? stock['wave']['order'] : undefined
+  // The segment that goes first must be there.
+  if (Array.isArray(order) && order.includes('vip_first'))
+    addText(found.segments, vipSegment, [...at, 'wave', 'order'])
 }
 
 function addMap(places: Place[], data: unknown, at: Path): void {

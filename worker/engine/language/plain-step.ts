@@ -1,6 +1,6 @@
 // Steps that lead to one next step: what they are made of, once their definition has been checked.
 
-import type { Condition, Reader, Step } from '../program.ts'
+import type { Condition, Reader, Step, WaveTerms } from '../program.ts'
 import { parseDuration } from './duration.ts'
 import { minuteOfDay, offsetMs } from './schema-atoms.ts'
 import type {
@@ -27,6 +27,8 @@ export const isBranching = (definition: StepDefinition): definition is Branching
   typeof definition === 'object' && ['if', 'choose', 'split', 'wait_for'].some((word) => word in definition)
 
 const defaultStockWaitMs = 180 * 86_400_000
+const defaultPeoplePerUnit = 2
+const defaultWaveEveryMs = 45 * 60_000
 
 export function compilePlainStep(
   definition: PlainDefinition,
@@ -56,16 +58,28 @@ export function compilePlainStep(
     const expiresAfterMs = expires === undefined ? null : parseDuration(expires)
     return { ...base, kind: 'voucher', pool: from.slice('pool/'.length), as, expiresAfterMs }
   }
-  const { at_least: atLeast = 1, steady_for: steady, within } = definition.wait_for_stock
+  const { at_least: atLeast = 1, steady_for: steady, within, locations, wave } = definition.wait_for_stock
   return {
     ...base,
     kind: 'wait_for_stock',
     of: parts.reader([...at, 'wait_for_stock', 'of']),
     atLeast,
     steadyForMs: steady === undefined ? 0 : (parseDuration(steady) ?? 0),
+    ...(locations && { locations }),
+    ...(wave && { wave: waveTerms(wave) }),
     withinMs: within === undefined ? defaultStockWaitMs : (parseDuration(within) ?? defaultStockWaitMs),
   }
 }
+
+type WaveDefinition = NonNullable<
+  Extract<StepDefinition, { wait_for_stock: unknown }>['wait_for_stock']['wave']
+>
+
+const waveTerms = ({ people_per_unit: peoplePerUnit, every, order = [] }: WaveDefinition): WaveTerms => ({
+  peoplePerUnit: peoplePerUnit ?? defaultPeoplePerUnit,
+  everyMs: every === undefined ? defaultWaveEveryMs : (parseDuration(every) ?? defaultWaveEveryMs),
+  isVipFirst: order.includes('vip_first'),
+})
 
 const listOf = (tags: string | readonly string[] | undefined): readonly string[] =>
   tags === undefined ? [] : typeof tags === 'string' ? [tags] : tags

@@ -68,6 +68,3 @@ export const zone = v.pipe(
   v.string(zoneWords),
   v.check((text) => text === 'shopper' || isTimeZone(text), zoneWords),
 )
-
-/** What the language will have: refused in words until then. `words` is what is expected instead. */
-export const later = (words: string) => v.never(words)

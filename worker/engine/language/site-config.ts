@@ -5,12 +5,14 @@ import * as v from 'valibot'
 import { siteId } from '../../event/ids.ts'
 import { maxDeclaredIdentities } from '../../event/limits.ts'
 import type { SiteSettings } from '../program.ts'
+import { captureSchema } from './capture-config.ts'
 import { checkIdentities } from './declared-identities.ts'
 import type { stages } from './channels.ts'
 import { check, fields, oneOf } from './check.ts'
 import { parseDuration } from './duration.ts'
 import type { Report } from './report.ts'
 import { conditionMap, duration, name, timeZone } from './schema-atoms.ts'
+import { shopSchema } from './shop-config.ts'
 import type { SendingDefinition } from './sending.ts'
 import { sendingSchema } from './sending.ts'
 
@@ -55,8 +57,14 @@ const siteSchema = fields({
   identity_verification: v.exactOptional(oneOf(['optional', 'required'])),
   time_zone: timeZone,
   currency: v.pipe(text(currencyWords), v.regex(/^[A-Z]{3}$/, currencyWords)),
-  consent: v.exactOptional(fields({ marketing: oneOf(['opt_in', 'opt_out']) })),
+  consent: v.exactOptional(fields({ marketing: oneOf(['opt_in', 'double_opt_in', 'opt_out']) })),
   sending: v.exactOptional(sendingSchema),
+  // How our own e-mails look: checked where they are made (worker/config/compile-config.ts).
+  email: v.exactOptional(v.unknown()),
+  // Where its feed is pulled from: checked where the addresses are known (worker/config/catalog-config.ts).
+  catalog: v.exactOptional(v.unknown()),
+  shop: v.exactOptional(shopSchema),
+  capture: v.exactOptional(captureSchema),
   goal: v.exactOptional(fields({ within: duration })),
   segments: v.exactOptional(
     v.record(
@@ -131,6 +139,10 @@ export function compileSite(data: unknown, report: Report): CompiledSite | null 
       marketingConsent: definition.consent?.marketing ?? 'opt_in',
       identities: definition.identities ?? [],
       identityVerification: definition.identity_verification ?? 'optional',
+      ...(definition.shop && { shop: definition.shop }),
+      ...(definition.capture && {
+        capture: { ...definition.capture, site_currency: definition.currency },
+      }),
     },
     sending: definition.sending ?? {},
     goalWithinMs: goal ?? defaultGoalWithinMs,

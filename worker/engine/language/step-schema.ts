@@ -10,7 +10,6 @@ import {
   conditionMap,
   duration,
   eventName,
-  later,
   name,
   nameWords,
   offset,
@@ -51,12 +50,28 @@ const send = fields({
   purpose: v.exactOptional(oneOf(purposes)),
   with: v.exactOptional(extras),
 })
+const locationWords = 'a list of the places whose stock counts, such as [online, paris-marais]'
+const location = v.pipe(v.string(locationWords), v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$/, locationWords))
+const orderWords = '[oldest_first] or [vip_first, oldest_first]'
+const wave = fields({
+  people_per_unit: v.exactOptional(wholeNumber('a whole number of people from 1 to 100', 1, 100)),
+  every: v.exactOptional(duration),
+  order: v.exactOptional(
+    v.pipe(
+      v.array(v.picklist(['vip_first', 'oldest_first'], orderWords), orderWords),
+      v.check((order) => ['oldest_first', 'vip_first,oldest_first'].includes(order.join()), orderWords),
+    ),
+  ),
+})
 const stockWait = fields({
   of: v.exactOptional(pathText),
   at_least: v.exactOptional(wholeNumber('a whole number from 1 to 1000000', 1, 1_000_000)),
   steady_for: v.exactOptional(duration),
   within: v.exactOptional(duration),
-  wave: v.exactOptional(later('nothing: waves come in a later version, everyone who waits is told')),
+  locations: v.exactOptional(
+    v.pipe(v.array(location, locationWords), v.minLength(1, locationWords), v.maxLength(50, locationWords)),
+  ),
+  wave: v.exactOptional(wave),
 })
 const waitForStock = fields({ id, wait_for_stock: stockWait })
 

@@ -2,6 +2,7 @@
 // entry into a segment or a stage.
 
 import * as v from 'valibot'
+import { maxQuantity } from '../../event/limits.ts'
 import { stages } from './channels.ts'
 import { choose, fields, oneOf, schemaByWord } from './check.ts'
 import { parseDuration } from './duration.ts'
@@ -16,6 +17,7 @@ import {
   name,
   pathText,
   shareOf,
+  wholeNumber,
 } from './schema-atoms.ts'
 import { perDay } from './rate.ts'
 import { zoneFields } from './zone-rule.ts'
@@ -69,9 +71,14 @@ const drop = v.pipe(
   fields({ at_least: v.exactOptional(shareOf(dropWords)), above: v.exactOptional(shareOf(dropWords)) }),
   v.check((by) => Object.keys(by).length > 0, 'how much, such as { at_least: 10% }'),
 )
+const since = v.exactOptional(oneOf(['seen', 'previous']))
+const fewWords = 'a whole number of units from 1 on, such as 3'
+const few = wholeNumber(fewWords, 1, maxQuantity)
 const catalogSiblings = fields({
-  catalog: oneOf(['back_in_stock', 'price_drop', 'new_item']),
+  catalog: oneOf(['back_in_stock', 'low_stock', 'price_drop', 'new_item']),
   by: v.exactOptional(drop),
+  since,
+  at_most: v.exactOptional(few),
   for: conditionMap,
   where,
   key: v.exactOptional(pathText),
@@ -79,12 +86,16 @@ const catalogSiblings = fields({
 })
 /** The same with what is asked of the item inside: `catalog: { price_drop: { by: …, for: … } }`. */
 const restock = fields({ back_in_stock: fields({ for: conditionMap, where }) })
-const cheaper = fields({ price_drop: fields({ by: v.exactOptional(drop), for: conditionMap, where }) })
+const scarce = fields({ low_stock: fields({ at_most: few, for: conditionMap, where }) })
+const cheaper = fields({
+  price_drop: fields({ by: v.exactOptional(drop), since, for: conditionMap, where }),
+})
 const arrival = fields({ new_item: fields({ for: conditionMap, where }) })
-const nested = v.union([restock, cheaper, arrival])
+const nested = v.union([restock, scarce, cheaper, arrival])
 type NestedSchema = v.GenericSchema<v.InferOutput<typeof nested>>
 const nestedByWord: ReadonlyMap<string, NestedSchema> = new Map<string, NestedSchema>([
   ['back_in_stock', restock],
+  ['low_stock', scarce],
   ['price_drop', cheaper],
   ['new_item', arrival],
 ])

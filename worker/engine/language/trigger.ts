@@ -3,7 +3,7 @@
 
 import type { Automation, Condition, EventTrigger, Reader, Scope } from '../program.ts'
 import { always } from '../program.ts'
-import { catalogParts, dropNode } from './catalog-trigger.ts'
+import { catalogNode, catalogParts } from './catalog-trigger.ts'
 import { parseDuration } from './duration.ts'
 import { eventItemId } from './fields.ts'
 import type { ConditionNode } from './node.ts'
@@ -30,9 +30,9 @@ export function assembleTrigger(trigger: TriggerDefinition, parts: TriggerParts)
   if ('date' in trigger) return assembleDate(trigger, parts)
   const base = { kind: 'event', key: parts.key, repeat: trigger.repeat ?? 'ignore' } as const
   if ('catalog' in trigger) {
-    const { event, by, at } = catalogParts(trigger)
-    const asked = [parts.node([...at, 'where']), parts.node([...at, 'for'])]
-    const nodes = [by === undefined ? null : dropNode(by), ...asked]
+    const asked = catalogParts(trigger)
+    const { event, at } = asked
+    const nodes = [catalogNode(asked), parts.node([...at, 'where']), parts.node([...at, 'for'])]
     return { ...base, names: [event], where: together(nodes), key: parts.key ?? eventItemId }
   }
   const where = parts.node(['where'])

@@ -36,7 +36,7 @@ export function foldEvent(program: Program, state: ShopperState, event: ShopEven
     ...foldTouchpoints(state, session, event, origins),
     lastSeenAt: event.occurred_at > state.lastSeenAt ? event.occurred_at : state.lastSeenAt,
   }
-  const changed = isRepeated ? seen : { ...seen, ...changes(state, event) }
+  const changed = isRepeated ? seen : { ...seen, ...changes(state, event, program) }
   const derived = [
     ...(hasNewSession ? [derive(event, 'session_start', { session_id: session.id })] : []),
     ...cartEvents(state.cart, changed.cart, event),
@@ -51,14 +51,14 @@ export function rememberEvent(program: Program, state: ShopperState, event: Shop
   return history === state.history ? state : { ...state, history }
 }
 
-function changes(state: ShopperState, event: ShopEvent): Partial<ShopperState> | undefined {
+function changes(state: ShopperState, event: ShopEvent, program: Program): Partial<ShopperState> | undefined {
   switch (event.name) {
     case 'identify':
       return foldTraits(state, event)
     case 'consent':
     case 'subscribe':
     case 'unsubscribe':
-      return foldConsentEvent(state, event)
+      return foldConsentEvent(state, event, program.site.marketingConsent)
     case 'add_to_cart':
     case 'remove_from_cart':
     case 'view_cart':

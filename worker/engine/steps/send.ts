@@ -18,7 +18,7 @@ export const runSend: RunStep<'send'> = (step, context) => {
   if (enrollment.sends?.includes(step.id) === true) return { ...on, why: 'has been sent by this enrollment' }
   const withheld = refusal(step, context)
   if (withheld !== null) return { ...on, why: withheld.reason, finding: withheld.finding, withheld }
-  return { ...on, why: 'creates the delivery', send: delivery(step, context) } satisfies StepOutcome
+  return { ...on, why: 'creates the delivery', send: deliveryOf(step, context) } satisfies StepOutcome
 }
 
 function refusal(
@@ -42,7 +42,10 @@ function refusal(
     : { reason: 'recheck_failed', finding: automation.audience.explain(scope) }
 }
 
-function delivery(step: StepOf<'send'>, { automation, enrollment, scope }: StepContext): PendingDelivery {
+export function deliveryOf(
+  step: StepOf<'send'>,
+  { automation, enrollment, scope }: StepContext,
+): PendingDelivery {
   const extras = { ...step.with, ...voucherValues(enrollment, scope.now) }
   return {
     id: deliveryIdOf(enrollment.id, step.id, scope.now),
@@ -60,6 +63,7 @@ function delivery(step: StepOf<'send'>, { automation, enrollment, scope }: StepC
     arm: Object.values(enrollment.arms).at(-1) ?? null,
     ...(enrollment.narrowedBy !== undefined && { narrowedBy: enrollment.narrowedBy }),
     ...(Object.keys(extras).length > 0 && { with: extras }),
+    ...(enrollment.lineReturn && { lineReturn: enrollment.lineReturn }),
   }
 }
 

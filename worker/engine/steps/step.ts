@@ -6,8 +6,10 @@ import type { Automation, Program, Scope, Step } from '../program.ts'
 import type {
   EndReason,
   Enrollment,
+  LineReturn,
   NonSendReason,
   PendingDelivery,
+  Place,
   ShopperState,
   Voucher,
 } from '../shopper.ts'
@@ -38,12 +40,16 @@ export type StepOutcome =
       /** What it writes to the shopper. */
       readonly shopper?: Partial<Pick<ShopperState, 'tags' | 'traits'>>
       readonly voucher?: { readonly as: string; readonly taken: Voucher }
+      /** A wave moves it on, and this is its way back. */
+      readonly lineReturn?: LineReturn
     }
   | {
       readonly kind: 'stay'
       readonly wakeAt: EpochMs | null
       readonly waitingForItem: string | null
       readonly enoughSince?: EpochMs
+      /** It stands in line for the item. */
+      readonly place?: Place
       /** It stays only until the shell has answered with a code of this pool. */
       readonly asksPool?: string
       readonly why: string

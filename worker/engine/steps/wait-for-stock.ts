@@ -1,26 +1,35 @@
 // `wait_for_stock:` goes on once enough of an item has been in stock for a while, and expires when that takes too long.
-// The item is read when the step runs, so that a fact that was refreshed counts.
+// The item is read when the step runs, so that a fact that was refreshed counts. With `wave` it stands in line until a wave
+// tells it to go on (wave-offer.ts).
 
 import { epochMs } from '../../event/ids.ts'
 import type { EpochMs } from '../../event/ids.ts'
 import type { CatalogItem } from '../decision.ts'
+import { vipSegment } from '../program.ts'
 import { keyText } from '../scope.ts'
-import type { RunStep } from './step.ts'
+import { sellable } from '../sellable.ts'
+import type { Place } from '../shopper.ts'
+import type { RunStep, StepContext } from './step.ts'
 
-export const runWaitForStock: RunStep<'wait_for_stock'> = (step, { enrollment, scope }) => {
+export const runWaitForStock: RunStep<'wait_for_stock'> = (step, context) => {
+  const { enrollment, scope } = context
   const itemId = keyText(step.of(scope))
   if (itemId === null) {
     return { kind: 'end', reason: 'recheck_failed', finding: { path: step.id, wanted: 'an item', saw: null } }
   }
   const expiresAt = enrollment.at.enteredAt + step.withinMs
   const item = scope.catalog(itemId)
-  const stock = item?.stock ?? 0
+  const stock = sellable(item, step.locations)
   if (scope.now >= expiresAt) {
     return {
       kind: 'end',
       reason: 'expired',
       finding: { path: 'stock', wanted: `at least ${step.atLeast}`, saw: stock },
     }
+  }
+  if (step.wave !== undefined) {
+    const place = placeIn(step.wave.isVipFirst, itemId, context)
+    return { kind: 'stay', wakeAt: epochMs(expiresAt), waitingForItem: null, place, why: 'stands in line' }
   }
   const isEnough = stock >= step.atLeast && stock > 0
   const since = isEnough ? (enrollment.enoughSince ?? enoughSince(step.atLeast, item, scope.now)) : null
@@ -35,6 +44,14 @@ export const runWaitForStock: RunStep<'wait_for_stock'> = (step, { enrollment, s
     ...(since !== null && { enoughSince: since }),
     why: isEnough ? `${stock} in stock, not steady yet` : `${stock} in stock`,
   }
+}
+
+/** Whoever stands in line already keeps their place. */
+function placeIn(isVipFirst: boolean, itemId: string, { enrollment, program, scope }: StepContext): Place {
+  const { place, trigger } = enrollment
+  if (place?.itemId === itemId) return place
+  const isVip = isVipFirst && program.segments.get(vipSegment)?.test(scope) === true
+  return { itemId, askedAt: trigger.at, lane: isVip ? 0 : 1, moves: 0 }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { epochMs } from '../../../../worker/event/ids.ts'
+import { maxRecentBatches } from '../../../../worker/event/limits.ts'
 import { cartItems, hourMs, minuteMs } from '../shard.ts'
 import { shards } from '../shards.ts'
 
@@ -54,6 +55,27 @@ describe.each(counts)('a site of %i shards', (count) => {
     expect(found?.id).not.toBe(bob?.id)
     expect(found?.identities.filter(({ kind }) => kind === 'email')).toHaveLength(1)
     expect(bob?.cart).toBeNull()
+    expect(site.reports()).toEqual([])
+  })
+
+  test('answers at whatever shard which batches have arrived, also when a batch does nothing but ask', async () => {
+    const site = await shards(count)
+    const ids: string[] = []
+    for (let at = 0; at < maxRecentBatches + 4; at += 1) {
+      const batch = site.batch('laptop', [site.event('page_view')])
+      ids.push(batch.batch_id)
+      await site.homeAt('laptop').ingest(batch)
+    }
+    await site.send('laptop', site.event('identify', ana))
+    for (let shard = 0; shard < count; shard += 1) {
+      const question = { ...site.batch('laptop', []), asks: ['lost', ...ids] }
+      expect(await site.at(shard).ingest(question)).toMatchObject({
+        kind: 'stored',
+        stored: 0,
+        delivered: ids,
+      })
+    }
+    expect(await site.total()).toMatchObject({ events: ids.length + 1 })
     expect(site.reports()).toEqual([])
   })
 

@@ -160,11 +160,12 @@ describe('a journey', () => {
     )
     const given = [
       'at: "2026-03-02T10:00", price: { shoe-42: 90 }',
-      'at: +1s, stock: { shoe-42: 0 }',
+      'at: +1s, stock: { shoe-42: 1 }',
       'at: +1m, event: subscribe, email: ana@example.com',
       `at: +2m, event: view_item, ${shoe}`,
       'at: +1h, price: { shoe-42: 95 }',
       'at: +2h, price: { shoe-42: 80, other: 1 }',
+      'at: +150m, stock: { shoe-42: 0 }',
       'at: +3h, stock: { shoe-42: 2 }',
     ]
     expect(run('watch', given, '{ deliveries: [ { at: +2h, send: cheaper } ] }', watching).failures).toEqual(

@@ -31,6 +31,7 @@ const blocks = ['docs/automations.md', 'README.md'].flatMap(blocksOf)
 /** A fragment with what it needs around it to be a file. */
 function wholeOf(text: string): Record<string, string> {
   if (text.startsWith('# site.yaml')) return { 'site.yaml': site + text }
+  if (text.startsWith('destination:')) return { 'destinations/email-tool.yaml': text }
   const has = (field: string): boolean => new RegExp(`^${field}:`, 'm').test(text)
   const name = /^automation: (\S+)$/m.exec(text)?.[1] ?? 'example'
   const missing = [

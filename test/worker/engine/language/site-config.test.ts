@@ -23,6 +23,21 @@ describe('compileSite', () => {
     })
   })
 
+  it('takes what software the shop runs on, and names for the numbers of its places', () => {
+    const said = `${site}shop: { platform: shopify, locations: { "655441491": online } }\n`
+    expect(compiled({ 'site.yaml': said }).program.site.shop).toEqual({
+      platform: 'shopify',
+      locations: { '655441491': 'online' },
+    })
+    expect(problemsOf({ 'site.yaml': `${site}shop: { platform: oscommerce }\n` })).toEqual([
+      expect.stringContaining('one of shopify, woocommerce, other'),
+    ])
+    expect(
+      problemsOf({ 'site.yaml': `${site}shop: { platform: shopify, locations: { paris: "<b>" } }\n` }),
+    ).not.toEqual([])
+    expect(problemsOf({ 'site.yaml': `${site}shop: shopify\n` })).not.toEqual([])
+  })
+
   it('takes pages without an origin only where the merchant says so, and never as the address of the cart', () => {
     const frames = withLine('http://localhost:*', 'null')
     expect(problemsOf({ 'site.yaml': frames })).toEqual([])
@@ -132,7 +147,7 @@ describe('compileSite', () => {
     [
       'a consent unheard of',
       `${site}consent: { marketing: optout }\n`,
-      '6:23: marketing: found "optout", expected one of opt_in, opt_out. Did you mean "opt_out"?',
+      '6:23: marketing: found "optout", expected one of opt_in, double_opt_in, opt_out. Did you mean "opt_out"?',
     ],
     [
       'a cart page elsewhere',

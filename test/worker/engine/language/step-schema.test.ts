@@ -175,10 +175,33 @@ describe('a step', () => {
       ['6:11: with: found a map, expected at most 20 names and their values, such as { discount: 10 }.'],
     ],
     [
-      'what comes later: waves',
-      `${subscribe}steps:\n  - wait_for_stock: { wave: { every: 45m } }\n`,
+      'a wave of nobody, of nothing and at no time',
+      `${subscribe}steps:\n  - wait_for_stock: { wave: { people_per_unit: 0, every: soon, order: [newest_first] } }\n`,
       [
-        '4:29: wave: found a map, expected nothing: waves come in a later version, everyone who waits is told.',
+        '4:48: people_per_unit: found 0, expected a whole number of people from 1 to 100.',
+        '4:58: every: found "soon", expected a duration such as 30s, 10m, 1h, 7d, 2w or 1d 12h (at most 3 years).',
+        '4:72: order: found "newest_first", expected [oldest_first] or [vip_first, oldest_first].',
+      ],
+    ],
+    [
+      'an order in which the oldest are not asked',
+      `${subscribe}steps:\n  - wait_for_stock: { wave: { order: [oldest_first, vip_first] } }\n`,
+      [
+        '4:38: order: found a list, expected [oldest_first] or [vip_first, oldest_first].',
+        '4:38: unknown segment "vip". There is none of that name in site.yaml.',
+      ],
+    ],
+    [
+      'a segment vip that there is not',
+      `${subscribe}steps:\n  - wait_for_stock: { wave: { order: [vip_first, oldest_first] } }\n`,
+      ['4:38: unknown segment "vip". There is none of that name in site.yaml.'],
+    ],
+    [
+      'no place at all, and a place that cannot be one',
+      `${subscribe}steps:\n  - wait_for_stock: { locations: [] }\n  - wait_for_stock: { locations: ["a b"] }\n`,
+      [
+        '4:34: locations: found a list, expected a list of the places whose stock counts, such as [online, paris-marais].',
+        '5:35: locations: found "a b", expected a list of the places whose stock counts, such as [online, paris-marais].',
       ],
     ],
   ])('is refused with %s', (_name, text, problems) => {

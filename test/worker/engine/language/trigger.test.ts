@@ -266,7 +266,7 @@ describe('a trigger', () => {
     [
       '{ catalog: back_in_stok, for: { did: { event: view_item, match: item_id } } }',
       [
-        '2:21: catalog: found "back_in_stok", expected one of back_in_stock, price_drop, new_item. Did you mean "back_in_stock"?',
+        '2:21: catalog: found "back_in_stok", expected one of back_in_stock, low_stock, price_drop, new_item. Did you mean "back_in_stock"?',
       ],
     ],
     ['{ catalog: back_in_stock }', ['2:10: "for" is missing.']],
@@ -283,6 +283,26 @@ describe('a trigger', () => {
     [
       '{ catalog: price_drop, by: {}, for: { did: { event: view_item, match: item_id } } }',
       ['2:37: by: found a map, expected how much, such as { at_least: 10% }.'],
+    ],
+    [
+      '{ catalog: low_stock, for: { did: { event: view_item, match: item_id } } }',
+      ['2:21: low_stock: how few is low? Add at_most: 3.'],
+    ],
+    [
+      '{ catalog: { low_stock: { for: { did: { event: view_item, match: item_id } } } } }',
+      ['2:34: "at_most" is missing.'],
+    ],
+    [
+      '{ catalog: low_stock, at_most: 0.5, for: { did: { event: view_item, match: item_id } } }',
+      ['2:41: at_most: found 0.5, expected a whole number of units from 1 on, such as 3.'],
+    ],
+    [
+      '{ catalog: back_in_stock, at_most: 3, for: { did: { event: view_item, match: item_id } } }',
+      ['2:36: at_most: only low_stock is asked how few.'],
+    ],
+    [
+      '{ catalog: low_stock, at_most: 3, since: seen, for: { did: { event: view_item, match: item_id } } }',
+      ['2:44: since: only a price_drop is asked how much.'],
     ],
     ['{ catalog: { new_item: { where: { item.price: 1 } } } }', ['2:33: "for" is missing.']],
     [
