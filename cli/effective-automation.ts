@@ -6,7 +6,7 @@ import type { AutomationDefinition } from '../worker/engine/language/automation-
 import { formatDuration } from '../worker/engine/language/duration.ts'
 import { StepIds, armsOf } from '../worker/engine/language/step-ids.ts'
 import type { StepDefinition } from '../worker/engine/language/step-schema.ts'
-import type { Automation, Cap, Sending, Step, ZoneRule } from '../worker/engine/program.ts'
+import type { Automation, Cap, Sending, Step, WaveTerms, ZoneRule } from '../worker/engine/program.ts'
 
 type Mapping = Record<string, unknown>
 type Path = readonly (string | number)[]
@@ -88,12 +88,22 @@ function defaultsOf(step: Step | undefined, written: Mapping): Mapping {
   if (step?.kind === 'wait_until')
     return { wait: { until: clockTime(step.minuteOfDay), ...zoneOf(step.zone) } }
   if (step?.kind === 'wait_for_stock') {
-    const { atLeast, withinMs } = step
-    const filled = { at_least: atLeast, within: formatDuration(withinMs) }
+    const { atLeast, withinMs, wave } = step
+    const filled = {
+      at_least: atLeast,
+      within: formatDuration(withinMs),
+      ...(wave && { wave: waveOf(wave) }),
+    }
     return { wait_for_stock: { ...mapping(written['wait_for_stock']), ...filled } }
   }
   return {}
 }
+
+const waveOf = ({ peoplePerUnit, everyMs, isVipFirst }: WaveTerms): Mapping => ({
+  people_per_unit: peoplePerUnit,
+  every: formatDuration(everyMs),
+  order: isVipFirst ? ['vip_first', 'oldest_first'] : ['oldest_first'],
+})
 
 /** A copy with the value at the path replaced. */
 function replaceAt(tree: Mapping, [key, ...rest]: Path, value: unknown): Mapping {

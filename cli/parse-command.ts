@@ -92,7 +92,8 @@ function checkOption(name: string, { options = [] }: Command, option: string): v
 
 function checkArguments(name: string, { takes = [] }: Command, args: readonly string[]): void {
   const needed = takes.filter((one) => !one.startsWith('['))
-  if (args.length >= needed.length && args.length <= takes.length) return
+  const most = takes.at(-1)?.endsWith('…]') === true ? Infinity : takes.length
+  if (args.length >= needed.length && args.length <= most) return
   const usage = `selvedge ${[name, ...takes].join(' ')}`
   if (args.length < needed.length) {
     throw new CommandError(`${name} needs ${needed.slice(args.length).join(' and ')}: ${usage}`)

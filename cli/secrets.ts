@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { ConfigFiles } from '../worker/actors/contract.ts'
+import { parseSecretKeys } from '../worker/delivery/secret-keys.ts'
 import { CommandError } from './command-error.ts'
 import { secretNames } from './config-folder.ts'
 
@@ -34,10 +35,26 @@ export function requireSecrets(files: ConfigFiles, variable: Lookup): Record<str
 
 /** Settings that the worker takes from its environment without config/ naming them; worker/env.ts says what they do. */
 export function optionalSettings(variable: Lookup): Record<string, string> {
-  const names = ['SELVEDGE_PUBLIC_URL', 'SELVEDGE_IP_HEADER']
+  const names = [
+    'SELVEDGE_PUBLIC_URL',
+    'SELVEDGE_IP_HEADER',
+    'SELVEDGE_SUPPRESSION_KEY',
+    ...callerSecrets(variable),
+  ]
   return Object.fromEntries(
     names.map((name) => [name, variable(name) ?? ''] as const).filter(([, value]) => value !== ''),
   )
+}
+
+const callers = ['SHOPIFY_SECRET', 'WOOCOMMERCE_SECRET'].concat(
+  ['BREVO', 'MAILJET', 'POSTMARK', 'RESEND', 'SENDGRID'].map((vendor) => `WEBHOOK_${vendor}`),
+)
+
+/** What shops and e-mail tools sign their webhooks with: where there are several sites, each has its own. */
+function callerSecrets(variable: Lookup): string[] {
+  const sites = [...parseSecretKeys(variable('SELVEDGE_SECRET_KEY')).keys()]
+  const endings = ['', ...sites.map((site) => `_${site.toUpperCase().replaceAll('-', '_')}`)]
+  return callers.flatMap((name) => endings.map((ending) => `SELVEDGE_${name}${ending}`))
 }
 
 /** Random secrets for development, written to .dev.vars unless they are set already. Returns the names written. */

@@ -16,6 +16,7 @@ export interface InboxState {
 }
 
 export const skips = [
+  { label: 'Skip 10 minutes', advance: '10m' },
   { label: 'Skip 1 hour', advance: '1h' },
   { label: 'Skip 1 day', advance: '1d' },
   { label: 'Skip 60 days', advance: '60d' },
@@ -114,6 +115,7 @@ function card(message: InboxMessage): Html {
     ${itemsTable(data)}
     <p class="links">
       ${link('Back to the cart', field(data, 'cart', 'restore_url'))}
+      ${link('Leave the line', field(data, 'cancel_url'))}
       ${link('Unsubscribe', field(data, 'unsubscribe_url'))}
     </p>
     <footer>

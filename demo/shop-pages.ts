@@ -142,6 +142,12 @@ const notifyForm = (shoe: Shoe): Html =>
     </div>
   </form>`
 
+function stockWords(pairs: number): string {
+  if (pairs === 0) return 'Sold out'
+  if (pairs > 3) return 'In stock, leaves within a day'
+  return pairs === 1 ? 'The last pair' : `The last ${pairs} pairs`
+}
+
 export function productPage(context: PageContext, shoe: Shoe): Html {
   const isSoldOut = context.stockOf(shoe) === 0
   const isWished = context.wishlist.includes(shoe.id)
@@ -155,9 +161,7 @@ export function productPage(context: PageContext, shoe: Shoe): Html {
         <h1>${shoe.name}</h1>
         <p class="price">${formatPrice(shoe.price)}</p>
         <p>${shoe.text}</p>
-        <p class="${isSoldOut ? 'stock out' : 'stock'}">
-          ${isSoldOut ? 'Sold out' : 'In stock, leaves within a day'}
-        </p>
+        <p class="${isSoldOut ? 'stock out' : 'stock'}">${stockWords(context.stockOf(shoe))}</p>
         ${isSoldOut ? notifyForm(shoe) : html`<button class="add" data-add="${shoe.id}">Add to cart</button>`}
         <button class="wish" data-wish="${shoe.id}" aria-pressed="${isWished ? 'true' : 'false'}">
           ${isWished ? '♥ On your wishlist' : '♡ Add to wishlist'}
@@ -325,6 +329,7 @@ export function shopkeeperPage(context: PageContext): Html {
                 <form action="/shopkeeper/stock" method="post">
                   <input type="hidden" name="item_id" value="${shoe.id}" />
                   <button name="stock" value="10" data-restock="${shoe.id}">Restock 10</button>
+                  <button name="stock" value="1" data-restock-one="${shoe.id}">Restock 1</button>
                   <button class="link" name="stock" value="0">Sell out</button>
                 </form>
               </td>

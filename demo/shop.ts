@@ -119,12 +119,16 @@ class ShopServer {
     }
   }
 
-  #buy({ headers }: DemoRequest, response: ServerResponse): void {
+  async #buy({ headers }: DemoRequest, response: ServerResponse): Promise<void> {
     const lines = decodeCart(readCookie(headers.cookie, 'cart'))
     if (lines.length === 0) return redirect(response, '/cart')
     if (this.#orders.size >= maxOrders) this.#orders.clear()
     const order = { id: `LL-${randomBytes(4).toString('hex').toUpperCase()}`, lines }
     this.#orders.set(order.id, order)
+    for (const { shoe, quantity } of lines)
+      this.#stock.set(shoe.id, Math.max(0, this.#stockOf(shoe) - quantity))
+    // An order stands though the worker does not answer; the next start of the shop tells the whole catalog.
+    await this.#tellStock(lines.map(({ shoe }) => shoe)).catch(() => {})
     redirect(response, `/thanks/${order.id}`, ['cart=; Path=/; Max-Age=0; SameSite=Lax'])
   }
 
@@ -134,8 +138,13 @@ class ShopServer {
     if (!shoe || !Number.isInteger(stock) || stock < 0)
       return sendText(response, 400, 'unknown shoe or stock')
     this.#stock.set(shoe.id, stock)
-    await this.#tellWorker('POST', '/v1/catalog/stock', { levels: [{ item_id: shoe.id, stock }] })
+    await this.#tellStock([shoe])
     redirect(response, '/shopkeeper')
+  }
+
+  #tellStock(changed: readonly Shoe[]): Promise<void> {
+    const levels = changed.map((shoe) => ({ item_id: shoe.id, stock: this.#stockOf(shoe) }))
+    return this.#tellWorker('POST', '/v1/catalog/stock', { levels })
   }
 
   async #tellWorker(method: 'PUT' | 'POST', path: string, body: unknown): Promise<void> {

@@ -191,6 +191,8 @@ test('whoever asked is told when the shoe is back, and nobody else', async () =>
   const shopkeeper = await visitor()
   await shopkeeper.goto(shop('/shopkeeper'))
   await Promise.all([shopkeeper.waitForNavigation(), shopkeeper.click('[data-restock="shoe-77"]')])
+  // Steady for ten minutes: then the wave.
+  await skip('11m')
   await until(async () => (await messages()).length > 0)
   await skip('1d')
   const sent = await messages()

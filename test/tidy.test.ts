@@ -91,7 +91,7 @@ describe('the code', () => {
     expect(
       fetching.filter(
         (file) =>
-          !/^(client\/transport|worker\/delivery\/|worker\/objects\/|worker\/actors\/(dispatch|host))/.test(
+          !/^(client\/transport|worker\/delivery\/|worker\/objects\/|worker\/actors\/(dispatcher|host))/.test(
             file,
           ),
       ),

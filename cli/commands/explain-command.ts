@@ -11,6 +11,7 @@ import { epochMs } from '../../worker/event/ids.ts'
 import type { SiteSettings } from '../../worker/engine/program.ts'
 import { CommandError } from '../command-error.ts'
 import type { CommandInput } from '../command.ts'
+import { asIdentity } from '../as-identity.ts'
 import { automationOf } from '../compiled-folder.ts'
 import { explain } from '../explain.ts'
 import { liveConfig } from '../live-config.ts'
@@ -71,9 +72,6 @@ export async function explainCommand(input: CommandInput): Promise<void> {
   console.log(verdict)
   if (record !== null) console.log(record)
 }
-
-/** `ana@example.com` is an e-mail; everything else says its kind. */
-const asIdentity = (who: string): string => (who.includes('@') && !who.includes(':') ? `email:${who}` : who)
 
 async function readEvents(worker: Worker, path: string, site: SiteSettings): Promise<ReplayEvent[]> {
   const { text } = await askFor(worker, `${path}/events`, 'the question what they did')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readEnvironment } from '../../cli/environment.ts'
+import { vendorWebhooks } from '../../worker/delivery/vendor-webhooks/index.ts'
 import { ensureDevelopmentSecrets, optionalSettings, requireSecrets } from '../../cli/secrets.ts'
 
 const files = {
@@ -37,6 +38,24 @@ describe('in production', () => {
     expect(optionalSettings(from({ SELVEDGE_PUBLIC_URL: 'https://e.shop.example' }))).toEqual({
       SELVEDGE_PUBLIC_URL: 'https://e.shop.example',
     })
+  })
+
+  test('the worker gets what shops and e-mail tools sign with, of each of its sites', () => {
+    const one = { SELVEDGE_SHOPIFY_SECRET: 'a', SELVEDGE_WEBHOOK_POSTMARK: 'b', SELVEDGE_OTHER: 'c' }
+    expect(optionalSettings(from(one))).toEqual({
+      SELVEDGE_SHOPIFY_SECRET: 'a',
+      SELVEDGE_WEBHOOK_POSTMARK: 'b',
+    })
+    const two = {
+      SELVEDGE_SECRET_KEY: 'sk_my-shop_0123456789abcdef,sk_two_0123456789abcdef',
+      SELVEDGE_WOOCOMMERCE_SECRET_MY_SHOP: 'a',
+      SELVEDGE_WOOCOMMERCE_SECRET_THREE: 'b',
+    }
+    expect(optionalSettings(from(two))).toEqual({ SELVEDGE_WOOCOMMERCE_SECRET_MY_SHOP: 'a' })
+    const vendors = Object.keys(vendorWebhooks).map((vendor) => `SELVEDGE_WEBHOOK_${vendor.toUpperCase()}`)
+    expect(Object.keys(optionalSettings(() => 'sk_demo_0123456789abcdef'))).toEqual(
+      expect.arrayContaining(vendors),
+    )
   })
 })
 

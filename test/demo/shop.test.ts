@@ -137,6 +137,31 @@ test('a sold-out shoe offers to tell when it is back; restocking tells the worke
   expect(page).toContain('Add to cart')
 })
 
+test('the last pair can be restocked alone, and is gone for the next once it is bought', async () => {
+  expect(await (await get('/shopkeeper')).text()).toContain('value="1" data-restock-one="shoe-77"')
+  await post('/shopkeeper/stock', { item_id: 'shoe-77', stock: '1' })
+  expect(await (await get('/products/shoe-77')).text()).toContain('The last pair')
+  calls = []
+  const cart = cartOf([
+    { item_id: 'shoe-77', quantity: 2 },
+    { item_id: 'shoe-42', quantity: 1 },
+  ])
+  await post('/checkout', { email: 'ana@example.com' }, cart)
+  const levels = [
+    { item_id: 'shoe-77', stock: 0 },
+    { item_id: 'shoe-42', stock: 23 },
+  ]
+  expect(calls).toMatchObject([{ line: 'POST /v1/catalog/stock', body: { levels } }])
+  expect(await (await get('/products/shoe-77')).text()).toContain('Tell me when it is back')
+})
+
+test('an order stands though the worker does not hear of the stock', async () => {
+  workerStatus = 503
+  const bought = await post('/checkout', { email: 'ana@example.com' }, twoRunners)
+  expect(bought.status).toBe(303)
+  expect(bought.headers.get('location')).toContain('/thanks/')
+})
+
 test('a stock or a shoe that makes no sense is refused and told to nobody', async () => {
   for (const fields of [
     { item_id: 'nothing', stock: '1' },
@@ -160,6 +185,8 @@ test('a reminder’s link brings the cart back and leaves the rest of the addres
   const answer = await get(`/cart?utm_source=mail&selvedge_cart=${cart}`)
   expect(answer.headers.get('location')).toBe('/cart?utm_source=mail')
   expect(answer.headers.get('set-cookie')).toBe(`cart=${cart}; Path=/; SameSite=Lax`)
+  const signed = await get(`/cart?selvedge_cart=${cart}.c2lnbmF0dXJl`)
+  expect(signed.headers.get('set-cookie')).toBe(`cart=${cart}; Path=/; SameSite=Lax`)
 })
 
 const decode = (value: unknown): unknown =>

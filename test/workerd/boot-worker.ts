@@ -20,6 +20,8 @@ export interface BootOptions {
   readonly folder?: string
   /** Source of a module around the built one, which it imports as `./worker.js`. */
   readonly wrapper?: string
+  /** Further secrets, by name. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** Hears each line that the worker writes to its log. */
   readonly hear?: (line: string) => void
 }
@@ -80,6 +82,12 @@ export async function bootWorker(options: BootOptions): Promise<BootedWorker> {
             SELVEDGE_SECRET_KEY: { type: 'text', value: secretKey },
             EMAIL_TOOL_URL: { type: 'text', value: options.webhookUrl ?? 'http://127.0.0.1:9/nobody' },
             EMAIL_TOOL_SECRET: { type: 'text', value: webhookSecret },
+            ...Object.fromEntries(
+              Object.entries(options.secrets ?? {}).map(([name, value]) => [
+                name,
+                { type: 'text' as const, value },
+              ]),
+            ),
           },
           exports: {
             SiteObject: { type: 'durable-object', storage: 'sqlite' },
