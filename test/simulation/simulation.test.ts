@@ -24,7 +24,7 @@ beforeAll(async () => {
   production = await loadProduction()
 })
 
-const timeoutMs = 120_000
+const timeoutMs = 600_000
 const replays = new URL('replays/', import.meta.url)
 const kept = readdirSync(replays).filter((name) => name.endsWith('.json'))
 /** Another at every run; its number is in the title, so that a failure can be repeated. */

@@ -16,6 +16,8 @@ const byName: readonly (readonly [string, EmailKind])[] = [
   ['back-in-stock', 'back_in_stock'],
   ['price-drop', 'price_drop'],
   ['new-arrival', 'new_item'],
+  ['early-access', 'new_item'],
+  ['low-stock', 'running_low'],
   ['replenish', 'running_low'],
   ['running-low', 'running_low'],
   ['cross-sell', 'recommend'],
