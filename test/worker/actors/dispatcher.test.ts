@@ -138,3 +138,30 @@ test('where a repeat would double, a process that died in the middle of an attem
   expect(one).toMatchObject({ status: 'dead', reason: 'failed' })
   expect(one?.attempts[0]?.excerpt).toContain('not known whether the last attempt arrived')
 })
+
+test('nothing of a wait is left when it is over: an object may have no more than 10,000 timers', async () => {
+  const made = await shard()
+  const waits: AbortSignal[] = []
+  const timeouts = { begun: 0, cleared: 0 }
+  Object.assign(made.world.host, {
+    wait: (_ms: number, signal: AbortSignal) => {
+      waits.push(signal)
+      return new Promise<void>(() => {})
+    },
+    timeout: () => {
+      timeouts.begun += 1
+      return { signal: new AbortController().signal, clear: () => (timeouts.cleared += 1) }
+    },
+  })
+  // A cart whose reminder is due in an hour, and messages that go out now.
+  const cart = made.event('add_to_cart', {
+    currency: 'EUR',
+    items: [{ item_id: 'a', price: 1, quantity: 1 }],
+  })
+  await made.send('cart', cart, made.event('identify', { email: 'cart@example.com' }))
+  await subscribe(made, 12)
+  await made.pass(minuteMs)
+  expect(waits.length).toBeGreaterThan(0)
+  expect(waits.every(({ aborted }) => aborted)).toBe(true)
+  expect(timeouts).toEqual({ begun: 12, cleared: 12 })
+})
