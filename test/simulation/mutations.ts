@@ -48,15 +48,6 @@ export const mutations: readonly Mutation[] = [
     ],
   },
   {
-    name: 'exits are looked for neither at a merge nor at the claim',
-    seed: 9,
-    patches: [
-      { file: 'engine/join.ts', from: 'if (exit) end(', to: 'if (exit && turn.now < 0) end(' },
-      { file: 'engine/join.ts', from: 'if (exit) drop(', to: 'if (exit && turn.now < 0) drop(' },
-      { file: 'engine/claim.ts', from: 'if (exit !== null)', to: 'if (exit !== null && turn.now < 0)' },
-    ],
-  },
-  {
     name: 'an event that is sent again counts again',
     seed: 1,
     patches: [
