@@ -8,7 +8,7 @@ import type { EventBatch, Identity } from '../event/event.ts'
 import { epochMs, eventId } from '../event/ids.ts'
 import { serverDevice } from '../ring.ts'
 import type { Isolate } from './isolate.ts'
-import { page } from './page.ts'
+import { notYetPage, page } from './page.ts'
 import { reportUnanswered } from './report-unanswered.ts'
 import { shardOf } from './shard-of.ts'
 import { suppressionsOf } from './suppress.ts'
@@ -38,13 +38,13 @@ export async function postCancel(c: AdminContext, isolate: Isolate): Promise<Res
       const batch = await cancellation(c.req.param('token') ?? '', link, isolate.now())
       const device: Identity = { kind: 'device', value: batch.device_id }
       const { kind } = await shardOf(c.env, access, device).ingest(batch)
-      if (kind === 'overloaded') return notYet()
+      if (kind === 'overloaded') return notYetPage()
     }
   } catch (error) {
     // The object is overloaded, was reset or is being moved.
     reportUnanswered('a cancellation was not taken', error)
     isolate.counts.add(link.site, 'unavailable')
-    return notYet()
+    return notYetPage()
   }
   return page({ status: 200, title: 'Done', text: `${link.address} is off the list for this item.` })
 }
@@ -84,13 +84,4 @@ const deadLink = (): Promise<Response> =>
     status: 404,
     title: 'This link no longer works',
     text: 'Please use the link of a newer message, or write to the shop.',
-  })
-
-const notYet = (): Promise<Response> =>
-  page({
-    status: 503,
-    title: 'Not done yet',
-    text: 'We could not do it just now. Please try again in a minute.',
-    button: 'Try again',
-    headers: { 'retry-after': '5' },
   })

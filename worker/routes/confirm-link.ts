@@ -10,7 +10,7 @@ import type { EventBatch, Identity } from '../event/event.ts'
 import { epochMs, eventId } from '../event/ids.ts'
 import { serverDevice } from '../ring.ts'
 import type { Isolate } from './isolate.ts'
-import { page } from './page.ts'
+import { notYetPage, page } from './page.ts'
 import { reportUnanswered } from './report-unanswered.ts'
 import { shardOf } from './shard-of.ts'
 import { suppressionsOf } from './suppress.ts'
@@ -37,12 +37,12 @@ export async function postConfirm(c: AdminContext, isolate: Isolate): Promise<Re
     const batch = await confirmation(token, link, isolate.now())
     const device: Identity = { kind: 'device', value: batch.device_id }
     const { kind } = await shardOf(c.env, access, device).ingest(batch)
-    if (kind === 'overloaded') return notYet()
+    if (kind === 'overloaded') return notYetPage()
   } catch (error) {
     // The object is overloaded, was reset or is being moved.
     reportUnanswered('a confirmation was not taken', error)
     isolate.counts.add(link.site, 'unavailable')
-    return notYet()
+    return notYetPage()
   }
   return page({ status: 200, title: 'Thank you', text: `${link.address} is confirmed.` })
 }
@@ -89,13 +89,4 @@ const deadLink = (): Promise<Response> =>
     status: 404,
     title: 'This link no longer works',
     text: 'It may have expired. Please subscribe again in the shop.',
-  })
-
-const notYet = (): Promise<Response> =>
-  page({
-    status: 503,
-    title: 'Not done yet',
-    text: 'We could not do it just now. Please try again in a minute.',
-    button: 'Try again',
-    headers: { 'retry-after': '5' },
   })

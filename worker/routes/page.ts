@@ -67,3 +67,13 @@ export async function page({ status, title, text, button, headers: more }: PageC
     </html> `
   return new Response(String(document), { status, headers: { ...headers, ...more } })
 }
+
+/** The object is overloaded, was reset or is being moved; the same button does it a minute later. */
+export const notYetPage = (): Promise<Response> =>
+  page({
+    status: 503,
+    title: 'Not done yet',
+    text: 'We could not do it just now. Please try again in a minute.',
+    button: 'Try again',
+    headers: { 'retry-after': '5' },
+  })

@@ -5,7 +5,7 @@ import { verifyUnsubscribeLink } from '../delivery/signed-link.ts'
 import type { UnsubscribeLink } from '../delivery/signed-link.ts'
 import { epochMs, shopperId } from '../event/ids.ts'
 import type { Isolate } from './isolate.ts'
-import { page } from './page.ts'
+import { notYetPage, page } from './page.ts'
 import { reportUnanswered } from './report-unanswered.ts'
 import { allShards } from './shard-of.ts'
 import { suppress } from './suppress.ts'
@@ -38,14 +38,7 @@ export async function postUnsubscribe(c: AdminContext, isolate: Isolate): Promis
     // The object is overloaded, was reset or is being moved; mail programs come again on a 503.
     reportUnanswered('an unsubscription was not taken', error)
     isolate.counts.add(link.site, 'unavailable')
-    const text = 'We could not do it just now. Please try again in a minute.'
-    return page({
-      status: 503,
-      title: 'Not done yet',
-      text,
-      button: 'Try again',
-      headers: { 'retry-after': '5' },
-    })
+    return notYetPage()
   }
   return page({
     status: 200,
